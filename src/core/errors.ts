@@ -1,0 +1,60 @@
+/** Every error code of the gateway, with its HTTP status and its meaning. docs/errors.md is checked against this table. */
+export const errorCodes = {
+  invalid_request: { status: 400, title: 'The request does not have the form the API describes' },
+  unauthenticated: { status: 401, title: 'Sign in first' },
+  bad_credentials: { status: 401, title: 'User name or password is wrong' },
+  forbidden: { status: 403, title: 'Your role does not allow this' },
+  outside_area: { status: 403, title: 'This lies outside your area' },
+  self_approval: { status: 403, title: 'Nobody approves their own entry' },
+  investigation_required: { status: 403, title: 'Looking at reads needs an open investigation' },
+  approval_required: { status: 403, title: 'This question needs the approval of a supervisor first' },
+  csrf: { status: 403, title: 'The CSRF token is missing or wrong' },
+  not_found: { status: 404, title: 'There is no such thing' },
+  conflict: { status: 409, title: 'This is in conflict with what is there' },
+  in_use: { status: 409, title: 'This is in use' },
+  alert_changed: { status: 409, title: 'Somebody changed this alert before you' },
+  alert_state: { status: 409, title: 'This step does not fit the state of the alert' },
+  too_large: { status: 413, title: 'The message is too large' },
+  unsupported: { status: 422, title: 'This is not supported' },
+  too_many_attempts: { status: 429, title: 'Too many failed attempts' },
+  unavailable: { status: 503, title: 'The gateway cannot do this now' },
+  internal: { status: 500, title: 'Something went wrong inside the gateway' },
+  // what a decoder says of a message (dead letters)
+  not_json: { status: 422, title: 'The message is not JSON' },
+  not_utf8: { status: 422, title: 'The message is not UTF-8 text' },
+  empty_message: { status: 422, title: 'The message holds no read' },
+  too_many_reads: { status: 422, title: 'The message holds more reads than allowed' },
+  invalid_read: { status: 422, title: 'A field of the read is missing or wrong' },
+  unknown_device: { status: 422, title: 'No device of this id is registered' },
+  unknown_topic: { status: 422, title: 'No make is configured for this topic' },
+  revision_moved: { status: 422, title: 'A revision may move the capture time by 60 s at most' },
+  decoder_failed: { status: 422, title: 'The decoder failed on this message' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** One wrong field: where, what is wrong with it (the value included). */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** The one error class of the gateway: a code for programs, a detail for people, and the wrong fields. */
+export class RinggateError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  /** Further members of the problem document, e.g. `alert` with `alert_changed`. */
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ErrorCode,
+    detail: string = errorCodes[code].title,
+    options: { errors?: readonly FieldError[]; extra?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'RinggateError';
+    this.code = code;
+    this.errors = options.errors ?? [];
+    this.extra = options.extra ?? {};
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * The store's contract. A repository is written as plain synchronous calls over one database;
+ * the gateway sees the same calls as promises, since the store runs in a worker thread.
+ * Errors are RinggateError with their code kept across the thread.
+ */
+import type { AccountsRepository } from './accounts.ts';
+import type { AlertsRepository } from './alerts.ts';
+import type { AuditRepository } from './audit.ts';
+import type { DeadLettersRepository } from './dead-letters.ts';
+import type { InvestigationsRepository } from './investigations.ts';
+import type { ReadsStore } from './reads.ts';
+import type { RegistryRepository } from './registry.ts';
+import type { WatchlistRepository } from './watchlists.ts';
+
+export type Remote<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never;
+};
+
+export interface Repositories {
+  accounts: AccountsRepository;
+  registry: RegistryRepository;
+  watchlists: WatchlistRepository;
+  investigations: InvestigationsRepository;
+  audit: AuditRepository;
+  deadLetters: DeadLettersRepository;
+  alerts: AlertsRepository;
+}
+
+export type Store = { [K in keyof Repositories]: Remote<Repositories[K]> } & {
+  reads: ReadsStore;
+  /** Commits what is under way, closes every file and ends the threads. */
+  close(): Promise<void>;
+};
