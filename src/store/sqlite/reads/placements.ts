@@ -1,0 +1,45 @@
+/** Placements are written once into the main database; a read names the number. What a read was placed as never changes. */
+import type { Placement } from '../../../core/model.ts';
+import { RinggateError } from '../../../core/errors.ts';
+import type { Database } from '../database.ts';
+
+export class PlacementNumbers {
+  readonly #db: Database;
+  readonly #byNumber = new Map<number, Placement>();
+  readonly #byText = new Map<string, number>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#load(0);
+  }
+
+  numberOf(placement: Placement): number {
+    const text = JSON.stringify(placement);
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const no = Number(this.#db.prepare('INSERT INTO placements (placement) VALUES (?)').run(text).lastInsertRowid);
+    this.#byText.set(text, no);
+    this.#byNumber.set(no, placement);
+    return no;
+  }
+
+  /** Reads what another thread has added since, where the number is not known yet. */
+  placement(no: number): Placement {
+    const known = this.#byNumber.get(no);
+    if (known !== undefined) return known;
+    this.#load(Math.max(0, ...this.#byNumber.keys()));
+    const added = this.#byNumber.get(no);
+    if (added === undefined) throw new RinggateError('internal', `placement ${no} is missing in the store`);
+    return added;
+  }
+
+  #load(after: number): void {
+    const rows = this.#db
+      .prepare<[number], { no: number; placement: string }>('SELECT no, placement FROM placements WHERE no > ?')
+      .all(after);
+    for (const row of rows) {
+      this.#byNumber.set(row.no, JSON.parse(row.placement) as Placement);
+      this.#byText.set(row.placement, row.no);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** Closed partitions as the writer needs them: does one hold this event, and open it for a late revision. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { Database, OpenOptions } from '../database.ts';
+import { KeyFilter } from './key-filter.ts';
+import { openPartition, partitionPath } from './partition-file.ts';
+import { type ReadRow, rowColumns } from './row.ts';
+
+interface Sealed {
+  no: number;
+  baseMs: number;
+  filter: KeyFilter;
+  db: Database | null;
+}
+
+export class SealedPartitions {
+  readonly #dataDir: string;
+  readonly #options: OpenOptions;
+  readonly #sealed: Sealed[] = [];
+
+  constructor(dataDir: string, options: OpenOptions) {
+    this.#dataDir = dataDir;
+    this.#options = options;
+  }
+
+  /** Takes a partition over; its filter comes from the file beside it, or is made from the index. */
+  add(no: number, baseMs: number, rowCount: number): void {
+    const filterPath = `${partitionPath(this.#dataDir, no)}.filter`;
+    let filter: KeyFilter | null = null;
+    if (existsSync(filterPath)) {
+      const bytes = readFileSync(filterPath);
+      const table = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+      const loaded = new KeyFilter(rowCount, table);
+      if (loaded.table === table) filter = loaded;
+    }
+    if (filter === null) {
+      filter = this.#filterFromRows(no, rowCount);
+      // Written aside and renamed, so that a half-written filter is never taken for a whole one.
+      writeFileSync(`${filterPath}.new`, filter.table);
+      renameSync(`${filterPath}.new`, filterPath);
+    }
+    this.#sealed.unshift({ no, baseMs, filter, db: null });
+  }
+
+  /** Where the event is stored, or null; nearly always answered by the filters alone. */
+  find(
+    eventKey: number,
+    eventId: string,
+    isDevice: (placementNo: number) => boolean,
+  ): { no: number; baseMs: number; db: Database; row: ReadRow } | null {
+    for (const sealed of this.#sealed) {
+      if (!sealed.filter.mayHave(eventKey)) continue;
+      const db = this.#open(sealed);
+      const rows = db
+        .prepare<[number, string], ReadRow>(
+          `SELECT ${rowColumns} FROM reads WHERE event_key = ? AND event_id = ?`,
+        )
+        .all(eventKey, eventId);
+      const row = rows.find((candidate) => isDevice(candidate.placement));
+      if (row !== undefined) return { no: sealed.no, baseMs: sealed.baseMs, db, row };
+    }
+    return null;
+  }
+
+  close(): void {
+    for (const sealed of this.#sealed) sealed.db?.close();
+  }
+
+  #open(sealed: Sealed): Database {
+    sealed.db ??= openPartition(this.#dataDir, sealed.no, this.#options);
+    return sealed.db;
+  }
+
+  #filterFromRows(no: number, rowCount: number): KeyFilter {
+    const db = openPartition(this.#dataDir, no, this.#options);
+    try {
+      const filter = new KeyFilter(rowCount);
+      const keys = db.prepare<[], number>('SELECT event_key FROM reads').pluck().iterate();
+      for (const key of keys) filter.add(key);
+      return filter;
+    } finally {
+      db.close();
+    }
+  }
+}
