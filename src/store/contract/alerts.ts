@@ -29,5 +29,6 @@ export interface AlertsRepository {
   countOpen(): number;
   /** Changes that were committed but may not have been announced. */
   unannounced(): Alert[];
+  /** Every change up to this seq has been announced. */
   markAnnounced(seq: number): void;
 }
