@@ -21,8 +21,8 @@ export type CommitOutcome = 'stored' | 'duplicate' | 'revised' | 'moved';
 export interface CommitResult {
   /** One for each read, in order. `moved`: a revision that moved the time too far; nothing changed. */
   outcomes: CommitOutcome[];
-  /** Ids of the reads, in order; '' for `moved`. */
-  ids: string[];
+  /** The id of the read at an index; made when asked for, since most are never shown. */
+  idOf(index: number): string;
   /** Alerts opened or changed, in order of seq. */
   alerts: Alert[];
   gaps: number;
@@ -43,7 +43,10 @@ export interface ReadQuery {
 }
 
 export interface ReadsStore {
-  commit(reads: readonly PreparedRead[], deadLetters: readonly Omit<DeadLetter, 'id'>[]): Promise<CommitResult>;
+  commit(
+    reads: readonly PreparedRead[],
+    deadLetters: readonly Omit<DeadLetter, 'id'>[],
+  ): Promise<CommitResult>;
   /** Newest first. */
   find(query: ReadQuery): Promise<Page<ReadView>>;
   /** With the area it belongs to; null when there is none of this id. */

@@ -1,8 +1,8 @@
 /** Closed partitions as the writer needs them: does one hold this event, and open it for a late revision. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Database, OpenOptions } from '../database.ts';
-import { KeyFilter } from './key-filter.ts';
-import { openPartition, partitionPath } from './partition-file.ts';
+import { readFilterFile, writeFilterFile } from './filter-file.ts';
+import type { KeyFilter } from './key-filter.ts';
+import { openPartition } from './partition-file.ts';
 import { type ReadRow, rowColumns } from './row.ts';
 
 interface Sealed {
@@ -22,22 +22,9 @@ export class SealedPartitions {
     this.#options = options;
   }
 
-  /** Takes a partition over; its filter comes from the file beside it, or is made from the index. */
+  /** Takes a partition over; its filter comes from the file beside it, or is made anew from the rows. */
   add(no: number, baseMs: number, rowCount: number): void {
-    const filterPath = `${partitionPath(this.#dataDir, no)}.filter`;
-    let filter: KeyFilter | null = null;
-    if (existsSync(filterPath)) {
-      const bytes = readFileSync(filterPath);
-      const table = new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-      const loaded = new KeyFilter(rowCount, table);
-      if (loaded.table === table) filter = loaded;
-    }
-    if (filter === null) {
-      filter = this.#filterFromRows(no, rowCount);
-      // Written aside and renamed, so that a half-written filter is never taken for a whole one.
-      writeFileSync(`${filterPath}.new`, filter.table);
-      renameSync(`${filterPath}.new`, filterPath);
-    }
+    const filter = readFilterFile(this.#dataDir, no, rowCount) ?? writeFilterFile(this.#dataDir, no, rowCount);
     this.#sealed.unshift({ no, baseMs, filter, db: null });
   }
 
@@ -68,17 +55,5 @@ export class SealedPartitions {
   #open(sealed: Sealed): Database {
     sealed.db ??= openPartition(this.#dataDir, sealed.no, this.#options);
     return sealed.db;
-  }
-
-  #filterFromRows(no: number, rowCount: number): KeyFilter {
-    const db = openPartition(this.#dataDir, no, this.#options);
-    try {
-      const filter = new KeyFilter(rowCount);
-      const keys = db.prepare<[], number>('SELECT event_key FROM reads').pluck().iterate();
-      for (const key of keys) filter.add(key);
-      return filter;
-    } finally {
-      db.close();
-    }
   }
 }

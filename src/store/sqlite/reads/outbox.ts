@@ -1,0 +1,90 @@
+/**
+ * Hits cross from a partition's file into the main database. SQLite gives no transaction over two WAL files, so the
+ * commit of a read writes its hits into the outbox of the same file, and they are applied to the alerts, exactly once,
+ * in a transaction of the main database that also notes how far the outbox was applied. A start applies what is left.
+ */
+import type { Alert } from '../../../core/entities.ts';
+import type { Match } from '../../../core/model.ts';
+import { applyHits, strikeHits } from '../alerts.ts';
+import type { Database } from '../database.ts';
+import { watchlistRepository } from '../watchlists.ts';
+import type { PlacementNumbers } from './placements.ts';
+import { type ReadRow, readId, rowColumns, viewOf } from './row.ts';
+
+interface OutboxRow {
+  seq: number;
+  row: number;
+  revised: number;
+  matches: string;
+}
+
+export class Outbox {
+  readonly #main: Database;
+  readonly #placements: PlacementNumbers;
+  readonly #watchlists;
+  readonly #applied = new Map<number, number>();
+
+  constructor(main: Database, placements: PlacementNumbers) {
+    this.#main = main;
+    this.#placements = placements;
+    this.#watchlists = watchlistRepository(main);
+    const rows = main
+      .prepare<[], { partition_no: number; seq: number }>('SELECT partition_no, seq FROM outbox_applied')
+      .all();
+    for (const row of rows) this.#applied.set(row.partition_no, row.seq);
+  }
+
+  applied(partitionNo: number): number {
+    return this.#applied.get(partitionNo) ?? 0;
+  }
+
+  /** Applies what is new in a partition's outbox; runs inside the caller's transaction of the main database. */
+  apply(partition: { no: number; baseMs: number; db: Database }, nowMs: number): { alerts: Alert[]; seq: number } {
+    const rows = partition.db
+      .prepare<[number], OutboxRow>('SELECT seq, row, revised, matches FROM outbox WHERE seq > ? ORDER BY seq')
+      .all(this.applied(partition.no));
+    const alerts: Alert[] = [];
+    for (const item of rows) alerts.push(...this.#applyOne(partition, item, nowMs));
+    const seq = rows.at(-1)?.seq ?? this.applied(partition.no);
+    this.#main
+      .prepare(
+        `INSERT INTO outbox_applied (partition_no, seq) VALUES (?, ?)
+         ON CONFLICT (partition_no) DO UPDATE SET seq = excluded.seq`,
+      )
+      .run(partition.no, seq);
+    return { alerts, seq };
+  }
+
+  /** After the commit of the transaction in which `apply` ran. */
+  noteApplied(partitionNo: number, seq: number): void {
+    this.#applied.set(partitionNo, seq);
+  }
+
+  #applyOne(partition: { no: number; baseMs: number; db: Database }, item: OutboxRow, nowMs: number): Alert[] {
+    const row = partition.db
+      .prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`)
+      .get(item.row);
+    if (row === undefined) return [];
+    const matches = JSON.parse(item.matches) as Match[];
+    const id = readId(partition.no, item.row);
+    const placement = this.#placements.placement(row.placement);
+    const read = viewOf(row, partition.no, partition.baseMs, placement);
+    const struck =
+      item.revised === 1
+        ? strikeHits(
+            this.#main,
+            id,
+            matches.map((match) => match.entryId),
+            nowMs,
+          )
+        : [];
+    const hits = matches.map((match) => ({
+      readId: id,
+      read,
+      areaId: placement.areaId,
+      match,
+      entry: this.#watchlists.get(match.entryId),
+    }));
+    return [...struck, ...(hits.length > 0 ? applyHits(this.#main, hits, nowMs) : [])];
+  }
+}

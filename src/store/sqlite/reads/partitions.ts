@@ -1,0 +1,146 @@
+/** The set of partitions: which one takes reads, which are being sealed, which are sealed; opening, rotating, sealing. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Database, OpenOptions } from '../database.ts';
+import { writeFilterFile } from './filter-file.ts';
+import { LivePartition } from './live-partition.ts';
+import { sealPartition } from './partition-file.ts';
+import { SealedPartitions } from './sealed-partitions.ts';
+
+export interface PartitionLimits {
+  /** A partition is sealed at this many reads … */
+  rows: number;
+  /** … or after this long, whichever comes first. */
+  spanMs: number;
+}
+
+interface CatalogueRow {
+  no: number;
+  state: 'open' | 'sealing' | 'sealed';
+  base_ms: number;
+  opened_at: number;
+  row_count: number | null;
+}
+
+export class Partitions {
+  readonly sealed: SealedPartitions;
+  /** Partitions whose indexes are in memory, newest first: the open one, then those that are being sealed. */
+  readonly live: LivePartition[] = [];
+  readonly #main: Database;
+  readonly #dataDir: string;
+  readonly #options: OpenOptions;
+  readonly #limits: PartitionLimits;
+  readonly #sealing = new Map<number, { worker: Worker; ended: Promise<void> }>();
+  readonly #onSealError: (error: Error) => void;
+  #openedAtMs = 0;
+
+  constructor(
+    main: Database,
+    dataDir: string,
+    options: OpenOptions,
+    limits: PartitionLimits,
+    nowMs: number,
+    onSealError: (error: Error) => void,
+  ) {
+    this.#main = main;
+    this.#dataDir = dataDir;
+    this.#options = options;
+    this.#limits = limits;
+    this.#onSealError = onSealError;
+    this.sealed = new SealedPartitions(dataDir, options);
+    mkdirSync(join(dataDir, 'reads'), { recursive: true });
+    this.#load(nowMs);
+  }
+
+  get open(): LivePartition {
+    const open = this.live[0];
+    if (open === undefined) throw new Error('no partition is open');
+    return open;
+  }
+
+  /** Opens a new partition where the open one is full or old; sealing goes on in a thread of its own. */
+  rotateIfDue(nowMs: number): boolean {
+    const { open } = this;
+    if (open.lastRow === 0) return false;
+    if (open.lastRow < this.#limits.rows && nowMs - this.#openedAtMs < this.#limits.spanMs) return false;
+    this.#main
+      .prepare("UPDATE partitions SET state = 'sealing', row_count = ? WHERE no = ?")
+      .run(open.lastRow, open.no);
+    this.#create(open.no + 1, nowMs);
+    this.#seal(open);
+    return true;
+  }
+
+  /** Waits for sealings under way, so that a close leaves nothing half done. */
+  async settle(): Promise<void> {
+    await Promise.all([...this.#sealing.values()].map((sealing) => sealing.ended));
+  }
+
+  close(): void {
+    for (const partition of this.live) partition.close();
+    this.sealed.close();
+  }
+
+  #load(nowMs: number): void {
+    const rows = this.#main
+      .prepare<[], CatalogueRow>('SELECT no, state, base_ms, opened_at, row_count FROM partitions ORDER BY no')
+      .all();
+    for (const row of rows) {
+      if (row.state === 'open') {
+        this.live.unshift(new LivePartition(this.#dataDir, row.no, row.base_ms, this.#options));
+        this.#openedAtMs = row.opened_at;
+        continue;
+      }
+      // The process died while this one was being sealed: finish it before anything is asked of it.
+      if (row.state === 'sealing') {
+        const span = sealPartition(this.#dataDir, row.no);
+        writeFilterFile(this.#dataDir, row.no, row.row_count ?? 0);
+        this.#markSealed(row.no, row.base_ms, span);
+      }
+      this.sealed.add(row.no, row.base_ms, row.row_count ?? 0);
+    }
+    if (this.live.length === 0) this.#create((rows.at(-1)?.no ?? 0) + 1, nowMs);
+  }
+
+  #create(no: number, nowMs: number): void {
+    // Times in rows count from here; a day before, so that late reads are small positive numbers too.
+    const baseMs = nowMs - 86_400_000;
+    this.#main
+      .prepare("INSERT INTO partitions (no, state, base_ms, opened_at) VALUES (?, 'open', ?, ?)")
+      .run(no, baseMs, nowMs);
+    this.#openedAtMs = nowMs;
+    this.live.unshift(new LivePartition(this.#dataDir, no, baseMs, this.#options));
+  }
+
+  #seal(partition: LivePartition): void {
+    const worker = new Worker(new URL('./seal-thread.ts', import.meta.url), {
+      workerData: { dataDir: this.#dataDir, no: partition.no, rowCount: partition.lastRow },
+    });
+    const ended = new Promise<void>((resolve) => {
+      worker.once('message', (span: { minCaptured: number; maxCaptured: number }) => {
+        this.#markSealed(partition.no, partition.baseMs, span);
+        this.sealed.add(partition.no, partition.baseMs, partition.lastRow);
+        this.live.splice(this.live.indexOf(partition), 1);
+        partition.close();
+      });
+      worker.once('error', (error: unknown) => {
+        // It stays with its indexes in memory and is sealed at the next start.
+        this.#onSealError(error instanceof Error ? error : new Error(String(error)));
+      });
+      worker.once('exit', () => {
+        this.#sealing.delete(partition.no);
+        resolve();
+      });
+    });
+    this.#sealing.set(partition.no, { worker, ended });
+  }
+
+  #markSealed(no: number, baseMs: number, span: { minCaptured: number; maxCaptured: number }): void {
+    this.#main
+      .prepare(
+        "UPDATE partitions SET state = 'sealed', min_captured_ms = ?, max_captured_ms = ? WHERE no = ?",
+      )
+      .run(baseMs + span.minCaptured, baseMs + span.maxCaptured, no);
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The vehicles' states live in memory; a snapshot with its place in the reads lies in the data folder, and a start
+ * replays what was stored since. Without it a start would have to read every stored read.
+ */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { VehicleStates } from '../../../core/vehicle-state.ts';
+import type { LivePartition } from './live-partition.ts';
+import { openPartition } from './partition-file.ts';
+import type { PlacementNumbers } from './placements.ts';
+import { colorOf, type ReadRow, rowColumns } from './row.ts';
+
+const rowsBetweenSnapshots = 200_000;
+const headerBytes = 16;
+
+export class VehicleMemory {
+  states: VehicleStates;
+  readonly #path: string;
+  #rowsSince = 0;
+
+  constructor(dataDir: string, open: LivePartition, placements: PlacementNumbers) {
+    this.#path = join(dataDir, 'vehicle-state.bin');
+    const loaded = this.#load();
+    this.states = loaded?.states ?? new VehicleStates();
+    const from = loaded ?? { partitionNo: open.no, row: 0 };
+    for (let no = Math.max(from.partitionNo, open.no - 1); no <= open.no; no++) {
+      const db = no === open.no ? open.db : openPartition(dataDir, no, {});
+      const rows = db
+        .prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row > ? AND plate <> '' ORDER BY row`)
+        .iterate(no === from.partitionNo ? from.row : 0);
+      const baseMs = open.baseMs;
+      for (const row of rows) {
+        this.states.observe(row.plate, colorOf(row.marks), baseMs + row.captured, placements.placement(row.placement));
+      }
+      if (db !== open.db) db.close();
+    }
+  }
+
+  /** Counts stored rows and takes a snapshot when enough have come. */
+  stored(rows: number, open: LivePartition): void {
+    this.#rowsSince += rows;
+    if (this.#rowsSince >= rowsBetweenSnapshots) this.snapshot(open);
+  }
+
+  snapshot(open: LivePartition): void {
+    this.#rowsSince = 0;
+    const body = this.states.snapshot();
+    const file = Buffer.alloc(headerBytes + body.byteLength);
+    file.writeDoubleLE(open.no, 0);
+    file.writeDoubleLE(open.lastRow, 8);
+    file.set(body, headerBytes);
+    writeFileSync(`${this.#path}.new`, file);
+    renameSync(`${this.#path}.new`, this.#path);
+  }
+
+  /** A damaged snapshot is no reason not to start: states fill again from the reads that come. */
+  #load(): { states: VehicleStates; partitionNo: number; row: number } | null {
+    if (!existsSync(this.#path)) return null;
+    const file = readFileSync(this.#path);
+    if (file.byteLength < headerBytes) return null;
+    try {
+      return {
+        states: VehicleStates.restore(new Uint8Array(file.subarray(headerBytes))),
+        partitionNo: file.readDoubleLE(0),
+        row: file.readDoubleLE(8),
+      };
+    } catch {
+      return null;
+    }
+  }
+}
