@@ -20,6 +20,7 @@ export class LivePartition {
   outboxSeq = 0;
   #events = new RowTable();
   #plates = new RowTable();
+  readonly #revisedPlates = new Map<number, number[]>();
   readonly #rowSql;
 
   constructor(dataDir: string, no: number, baseMs: number, options: OpenOptions) {
@@ -35,6 +36,7 @@ export class LivePartition {
   rebuild(): void {
     this.lastRow = this.db.prepare<[], number>('SELECT coalesce(max(row), 0) FROM reads').pluck().get() ?? 0;
     this.outboxSeq = this.db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck().get() ?? 0;
+    this.#revisedPlates.clear();
     this.#events = new RowTable(this.lastRow);
     this.#plates = new RowTable(this.lastRow);
     const rows = this.db.prepare<[], [number, number, string]>('SELECT row, event_key, plate FROM reads ORDER BY row');
@@ -46,6 +48,15 @@ export class LivePartition {
   remember(row: number, eventKey: number, plate: string): void {
     this.#events.add(eventKey, row);
     if (plate !== '') this.#plates.add(hashString(plate), row);
+  }
+
+  /** A revision gave the row another plate; the old chain still leads here, which the caller's comparison sorts out. */
+  rememberPlate(row: number, plate: string): void {
+    if (plate === '' || this.plateRows(plate).includes(row)) return;
+    const hash = hashString(plate);
+    const rows = this.#revisedPlates.get(hash);
+    if (rows === undefined) this.#revisedPlates.set(hash, [row]);
+    else rows.push(row);
   }
 
   row(row: number): ReadRow | undefined {
@@ -62,10 +73,11 @@ export class LivePartition {
     return this.#events.newest(eventKey) !== 0;
   }
 
-  /** Rows of a plate (by hash; the caller compares the text), newest first. */
+  /** Rows of a plate (by hash; the caller compares the text), in no order. */
   plateRows(plate: string): number[] {
-    const rows: number[] = [];
-    for (let row = this.#plates.newest(hashString(plate)); row !== 0; row = this.#plates.older(row)) rows.push(row);
+    const hash = hashString(plate);
+    const rows: number[] = [...(this.#revisedPlates.get(hash) ?? [])];
+    for (let row = this.#plates.newest(hash); row !== 0; row = this.#plates.older(row)) rows.push(row);
     return rows;
   }
 

@@ -48,6 +48,15 @@ export class SealedPartitions {
     return null;
   }
 
+  /** Partitions that took late revisions, whose outbox a crash may have left unapplied. */
+  forEachWithOutbox(visit: (partition: { no: number; baseMs: number; db: Database }) => void): void {
+    for (const sealed of this.#sealed) {
+      const db = this.#open(sealed);
+      const seq = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck().get() ?? 0;
+      if (seq > 0) visit({ no: sealed.no, baseMs: sealed.baseMs, db });
+    }
+  }
+
   close(): void {
     for (const sealed of this.#sealed) sealed.db?.close();
   }

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VehicleStates } from '../../../core/vehicle-state.ts';
+import type { Database } from '../database.ts';
 import type { LivePartition } from './live-partition.ts';
 import { openPartition } from './partition-file.ts';
 import type { PlacementNumbers } from './placements.ts';
@@ -18,17 +19,21 @@ export class VehicleMemory {
   readonly #path: string;
   #rowsSince = 0;
 
-  constructor(dataDir: string, open: LivePartition, placements: PlacementNumbers) {
+  constructor(main: Database, dataDir: string, open: LivePartition, placements: PlacementNumbers) {
     this.#path = join(dataDir, 'vehicle-state.bin');
     const loaded = this.#load();
     this.states = loaded?.states ?? new VehicleStates();
     const from = loaded ?? { partitionNo: open.no, row: 0 };
-    for (let no = Math.max(from.partitionNo, open.no - 1); no <= open.no; no++) {
+    const partitions = main
+      .prepare<[number], { no: number; base_ms: number }>(
+        'SELECT no, base_ms FROM partitions WHERE no >= ? ORDER BY no',
+      )
+      .all(from.partitionNo);
+    for (const { no, base_ms: baseMs } of partitions) {
       const db = no === open.no ? open.db : openPartition(dataDir, no, {});
       const rows = db
         .prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row > ? AND plate <> '' ORDER BY row`)
         .iterate(no === from.partitionNo ? from.row : 0);
-      const baseMs = open.baseMs;
       for (const row of rows) {
         this.states.observe(row.plate, colorOf(row.marks), baseMs + row.captured, placements.placement(row.placement));
       }

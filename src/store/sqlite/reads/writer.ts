@@ -1,0 +1,293 @@
+/**
+ * The one writer of reads: a batch of columns goes in, outcomes and changed alerts come out. What was answered is on
+ * disk. The same device and event id is stored once, whatever partition it lies in.
+ */
+import { createHash } from 'node:crypto';
+import type { Alert } from '../../../core/entities.ts';
+import type { Match, Placement } from '../../../core/model.ts';
+import type { Database, OpenOptions } from '../database.ts';
+import { insertDeadLetters } from '../dead-letters.ts';
+import { type BatchColumns, numbersPerRead, stringsPerRead } from './columns.ts';
+import { hashString } from './hash.ts';
+import type { LivePartition } from './live-partition.ts';
+import { Outbox } from './outbox.ts';
+import { type PartitionLimits, Partitions } from './partitions.ts';
+import { PlacementNumbers } from './placements.ts';
+import { judgeRevision, type RevisedFacts, writeRevision } from './revise.ts';
+import { colorOf, type ReadRow } from './row.ts';
+import { VehicleMemory } from './vehicle-memory.ts';
+
+export const outcomeCodes = ['stored', 'duplicate', 'revised', 'moved'] as const;
+const [stored, duplicate, revised, moved] = [0, 1, 2, 3];
+
+export interface WrittenBatch {
+  outcomes: Uint8Array;
+  partitionNos: Int32Array;
+  rows: Int32Array;
+  alerts: Alert[];
+  gaps: number;
+}
+
+export interface WriterOptions {
+  dataDir: string;
+  synchronous: 'full' | 'normal';
+  limits: PartitionLimits;
+  now(): number;
+  onSealError(error: Error): void;
+}
+
+interface KnownPlacement {
+  placement: Placement;
+  no: number;
+  deviceSeed: number;
+}
+
+export class ReadsWriter {
+  readonly partitions: Partitions;
+  readonly #main: Database;
+  readonly #now: () => number;
+  readonly #placements: PlacementNumbers;
+  readonly #known: KnownPlacement[] = [];
+  readonly #outbox: Outbox;
+  readonly #vehicles: VehicleMemory;
+
+  constructor(main: Database, options: WriterOptions) {
+    this.#main = main;
+    this.#now = options.now;
+    const open: OpenOptions = { synchronous: options.synchronous };
+    this.#placements = new PlacementNumbers(main);
+    this.partitions = new Partitions(main, options.dataDir, open, options.limits, options.now(), options.onSealError);
+    this.#vehicles = new VehicleMemory(main, options.dataDir, this.partitions.open, this.#placements);
+    this.#outbox = new Outbox(main, this.#placements);
+    for (const partition of this.partitions.live) this.#applyOutboxes([partition], []);
+    this.partitions.sealed.forEachWithOutbox((partition) => this.#applyOutboxes([partition], []));
+  }
+
+  commit(batch: BatchColumns): WrittenBatch {
+    const nowMs = this.#now();
+    for (const [local, placement] of batch.newPlacements) {
+      const no = this.#placements.numberOf(placement);
+      this.#known[local] = { placement, no, deviceSeed: hashString(placement.deviceId) };
+    }
+    const { open } = this.partitions;
+    const result: WrittenBatch = {
+      outcomes: new Uint8Array(batch.count),
+      partitionNos: new Int32Array(batch.count),
+      rows: new Int32Array(batch.count),
+      alerts: [],
+      gaps: 0,
+    };
+    const touched = new Set<{ no: number; baseMs: number; db: Database }>();
+    open.db.exec('BEGIN IMMEDIATE');
+    try {
+      this.#writeAll(batch, open, result, touched);
+      open.db.exec('COMMIT');
+    } catch (error) {
+      if (open.db.inTransaction) open.db.exec('ROLLBACK');
+      open.rebuild();
+      throw error;
+    }
+    if (open.outboxSeq > this.#outbox.applied(open.no)) touched.add(open);
+    if (touched.size > 0 || batch.deadLetters.length > 0) {
+      result.alerts = this.#applyOutboxes([...touched], batch.deadLetters);
+    }
+    this.#vehicles.stored(batch.count, open);
+    if (this.partitions.rotateIfDue(nowMs)) this.#vehicles.snapshot(this.partitions.open);
+    return result;
+  }
+
+  /** Rows of a plate in the partitions whose plate index is still in memory. */
+  liveRows(plate: string): { no: number; rows: number[] }[] {
+    return this.partitions.live.map((partition) => ({ no: partition.no, rows: partition.plateRows(plate) }));
+  }
+
+  async close(): Promise<void> {
+    await this.partitions.settle();
+    this.#vehicles.snapshot(this.partitions.open);
+    this.partitions.close();
+  }
+
+  #writeAll(
+    batch: BatchColumns,
+    open: LivePartition,
+    result: WrittenBatch,
+    touched: Set<{ no: number; baseMs: number; db: Database }>,
+  ): void {
+    const extras = new Map(batch.extras);
+    const matches = new Map(batch.matches);
+    const images = new Map(batch.images.map(([index, mediaType, bytes]) => [index, { mediaType, bytes }]));
+    const { numbers, strings } = batch;
+    for (let i = 0; i < batch.count; i++) {
+      const n = i * numbersPerRead;
+      const s = i * stringsPerRead;
+      const known = this.#known[numbers[n] ?? -1];
+      if (known === undefined) throw new Error('a batch names a placement that was never sent');
+      const eventId = strings[s] ?? '';
+      const plate = strings[s + 1] ?? '';
+      const rawMark = strings[s + 2] ?? '';
+      const capturedMs = numbers[n + 1] ?? 0;
+      const eventKey = hashString(eventId, known.deviceSeed);
+      const facts: RevisedFacts = {
+        row: 0,
+        placement: known.no,
+        captured: capturedMs - open.baseMs,
+        plate,
+        plateRaw: rawMark === '' ? null : rawMark.slice(1),
+        marks: numbers[n + 4] ?? 0,
+        confidence: orNull(numbers[n + 5]),
+        speedKmh: orNull(numbers[n + 6]),
+        revision: numbers[n + 3] ?? 0,
+        extras: extras.get(i) ?? null,
+        image: withDigest(images.get(i)),
+      };
+      const there = this.#find(eventKey, eventId, known.placement.deviceId);
+      if (there !== null) {
+        facts.captured = capturedMs - there.partition.baseMs;
+        result.outcomes[i] = this.#writeAgain(there, facts, matches.get(i) ?? [], open, touched);
+        result.partitionNos[i] = there.partition.no;
+        result.rows[i] = there.row.row;
+        continue;
+      }
+      const row = open.lastRow + 1;
+      open.insert.run(
+        row,
+        facts.placement,
+        facts.captured,
+        (numbers[n + 2] ?? 0) - capturedMs,
+        eventId,
+        eventKey,
+        plate,
+        facts.plateRaw,
+        facts.marks,
+        facts.confidence,
+        facts.speedKmh,
+        facts.revision,
+        facts.extras,
+      );
+      open.lastRow = row;
+      open.remember(row, eventKey, plate);
+      this.#writeRest(open, row, facts, known.placement, capturedMs, matches.get(i), result);
+      result.outcomes[i] = stored ?? 0;
+      result.partitionNos[i] = open.no;
+      result.rows[i] = row;
+    }
+  }
+
+  /** Image, hits and gap of a new read. */
+  #writeRest(
+    open: LivePartition,
+    row: number,
+    facts: RevisedFacts,
+    placement: Placement,
+    capturedMs: number,
+    matches: Match[] | undefined,
+    result: WrittenBatch,
+  ): void {
+    if (facts.image !== null) {
+      open.db
+        .prepare('INSERT INTO images (row, media_type, sha256, bytes) VALUES (?, ?, ?, ?)')
+        .run(row, facts.image.mediaType, facts.image.sha256, facts.image.bytes);
+    }
+    if (matches !== undefined) this.#toOutbox(open, open, row, false, matches);
+    // A clock that is wrong says nothing about the order of passages.
+    if (facts.plate === '' || (facts.marks & 16) !== 0) return;
+    const { gap } = this.#vehicles.states.observe(facts.plate, colorOf(facts.marks), capturedMs, placement);
+    if (gap === null) return;
+    result.gaps++;
+    open.db
+      .prepare('INSERT INTO gaps (row, from_zone, to_zone) VALUES (?, ?, ?)')
+      .run(row, gap.fromZone, gap.toZone);
+  }
+
+  #writeAgain(
+    there: { partition: { no: number; baseMs: number; db: Database }; row: ReadRow },
+    facts: RevisedFacts,
+    matches: Match[],
+    open: LivePartition,
+    touched: Set<{ no: number; baseMs: number; db: Database }>,
+  ): number {
+    const verdict = judgeRevision(there.row, facts.revision, facts.captured);
+    if (verdict === 'duplicate') return duplicate ?? 0;
+    if (verdict === 'moved') return moved ?? 0;
+    const { db } = there.partition;
+    const revise = (): void => {
+      writeRevision(db, there.row, { ...facts, row: there.row.row });
+      this.#toOutbox(there.partition, open, there.row.row, true, matches);
+    };
+    // The open partition is already in a transaction; another one gets its own.
+    if (db === open.db) revise();
+    else db.transaction(revise)();
+    const live = this.partitions.live.find((partition) => partition.no === there.partition.no);
+    if (live !== undefined) live.rememberPlate(there.row.row, facts.plate);
+    touched.add(live ?? there.partition);
+    return revised ?? 0;
+  }
+
+  #toOutbox(
+    partition: { no: number; db: Database },
+    open: LivePartition,
+    row: number,
+    isRevision: boolean,
+    matches: Match[],
+  ): void {
+    // Numbered over what was applied too, since applied rows may be cleared away.
+    const seq =
+      1 +
+      Math.max(
+        partition.no === open.no ? open.outboxSeq : 0,
+        partition.db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck().get() ?? 0,
+        this.#outbox.applied(partition.no),
+      );
+    partition.db
+      .prepare('INSERT INTO outbox (seq, row, revised, matches) VALUES (?, ?, ?, ?)')
+      .run(seq, row, isRevision ? 1 : 0, JSON.stringify(matches));
+    if (partition.no === open.no) open.outboxSeq = seq;
+  }
+
+  #find(
+    eventKey: number,
+    eventId: string,
+    deviceId: string,
+  ): { partition: { no: number; baseMs: number; db: Database }; row: ReadRow } | null {
+    for (const partition of this.partitions.live) {
+      if (!partition.mayHaveEvent(eventKey)) continue;
+      for (const rowNo of partition.eventRows(eventKey)) {
+        const row = partition.row(rowNo);
+        if (row?.event_id === eventId && this.#deviceOf(row) === deviceId) return { partition, row };
+      }
+    }
+    const found = this.partitions.sealed.find(eventKey, eventId, (no) => this.#placements.placement(no).deviceId === deviceId);
+    return found === null ? null : { partition: found, row: found.row };
+  }
+
+  #deviceOf(row: ReadRow): string {
+    return this.#placements.placement(row.placement).deviceId;
+  }
+
+  #applyOutboxes(
+    partitions: readonly { no: number; baseMs: number; db: Database }[],
+    deadLetters: BatchColumns['deadLetters'],
+  ): Alert[] {
+    const alerts: Alert[] = [];
+    const applied: [number, number][] = [];
+    this.#main.transaction(() => {
+      for (const partition of partitions) {
+        const outcome = this.#outbox.apply(partition, this.#now());
+        alerts.push(...outcome.alerts);
+        applied.push([partition.no, outcome.seq]);
+      }
+      if (deadLetters.length > 0) insertDeadLetters(this.#main, deadLetters);
+    })();
+    for (const [no, seq] of applied) this.#outbox.noteApplied(no, seq);
+    return alerts;
+  }
+}
+
+function orNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+function withDigest(image: { mediaType: string; bytes: Uint8Array } | undefined): RevisedFacts['image'] {
+  if (image === undefined) return null;
+  return { ...image, sha256: createHash('sha256').update(image.bytes).digest() };
+}
