@@ -1,0 +1,67 @@
+/** The settings as the parts of the gateway take them: grouped, times in milliseconds. */
+import type { SettingValues } from './schema.ts';
+
+export interface Settings {
+  dataDir: string;
+  /** PEM texts, not paths. */
+  tls: { cert: string; key: string } | null;
+  trustedProxies: string[];
+  http: { host: string; port: number };
+  mqtt: {
+    host: string;
+    port: number;
+    topicPrefix: string;
+    /** An external broker instead of the embedded one; `ca` is PEM text. */
+    external: { url: string; username: string | null; password: string | null; ca: string | null } | null;
+  };
+  store: { synchronous: 'full' | 'normal' };
+  reads: { lateAfterMs: number; aheadAfterMs: number };
+  batch: { maxReads: number; maxWaitMs: number };
+  accounts: { adminPassword: string | null; sessionMs: number };
+  investigations: { caseReferencePattern: RegExp };
+  out: { alerts: boolean; reads: boolean };
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** Groups checked values. */
+export function groupValues(values: SettingValues): Settings {
+  const cert = values['tls.cert'];
+  const key = values['tls.key'];
+  const url = values['mqtt.url'];
+  return {
+    dataDir: values['data.dir'],
+    tls: cert !== null && key !== null ? { cert, key } : null,
+    trustedProxies: values.trustedProxies,
+    http: { host: values['http.host'], port: values['http.port'] },
+    mqtt: {
+      host: values['mqtt.host'],
+      port: values['mqtt.port'],
+      topicPrefix: values['mqtt.topicPrefix'],
+      external:
+        url === null
+          ? null
+          : {
+              url,
+              username: values['mqtt.username'],
+              password: values['mqtt.password'],
+              ca: values['mqtt.ca'],
+            },
+    },
+    store: { synchronous: values['store.synchronous'] },
+    reads: {
+      lateAfterMs: values['reads.lateAfterMinutes'] * minuteMs,
+      aheadAfterMs: values['reads.aheadAfterMinutes'] * minuteMs,
+    },
+    batch: { maxReads: values['batch.maxReads'], maxWaitMs: values['batch.maxWaitMs'] },
+    accounts: {
+      adminPassword: values['accounts.adminPassword'],
+      sessionMs: values['accounts.sessionHours'] * hourMs,
+    },
+    investigations: { caseReferencePattern: values['investigations.caseReferencePattern'] },
+    out: { alerts: values['out.alerts'], reads: values['out.reads'] },
+    logLevel: values['log.level'],
+  };
+}

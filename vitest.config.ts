@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run test:long` sets this: the long tests, and only those. */
+const long = process.env.RINGGATE_TEST_LONG === '1';
+
+export default defineConfig({
+  test: {
+    include: long ? ['test/**/*.long.test.ts'] : ['test/**/*.test.ts'],
+    exclude: long ? [] : ['test/**/*.long.test.ts'],
+    // processes, not threads: better-sqlite3 and the gateway's own worker threads are the real thing in them
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: long ? 20 * 60_000 : 20_000,
+    hookTimeout: long ? 5 * 60_000 : 60_000,
+    teardownTimeout: 15_000,
+    // a file that only the other half of the suite has is no reason to fail
+    passWithNoTests: long,
+    env: { RINGGATE_TEST_RUN: '1' },
+  },
+});
