@@ -1,0 +1,81 @@
+/**
+ * Who may call what: the one table. The server refuses to start with a route that is missing here.
+ * What a role may see *within* a call (area, masking) is the concern's own rule.
+ */
+import type { Role } from '../core/entities.ts';
+import type { PermissionTable } from '../http/app.ts';
+
+const builders: readonly Role[] = ['administrator', 'technician'];
+const seesAlerts: readonly Role[] = ['operator', 'officer', 'supervisor', 'wall', 'crew'];
+const worksOnAlerts: readonly Role[] = ['operator', 'supervisor'];
+const asksForReads: readonly Role[] = ['operator', 'officer', 'supervisor'];
+const keepsLists: readonly Role[] = ['officer', 'supervisor'];
+
+export const permissions: PermissionTable = {
+  'GET /openapi.json': 'anyone',
+
+  'POST /session': 'anyone',
+  'GET /session': 'signed-in',
+  'DELETE /session': 'signed-in',
+
+  'GET /users': ['administrator'],
+  'POST /users': ['administrator'],
+  'GET /users/:id': ['administrator'],
+  'PATCH /users/:id': ['administrator'],
+  'GET /users/:id/sessions': ['administrator'],
+  'DELETE /users/:id/sessions/:sessionId': ['administrator'],
+
+  'GET /areas': 'signed-in',
+  'POST /areas': ['administrator'],
+  'GET /areas/:id': 'signed-in',
+  'PATCH /areas/:id': ['administrator'],
+  'DELETE /areas/:id': ['administrator'],
+
+  'GET /rings': 'signed-in',
+  'POST /rings': ['administrator'],
+  'GET /rings/:id': 'signed-in',
+  'PATCH /rings/:id': ['administrator'],
+  'DELETE /rings/:id': ['administrator'],
+
+  'GET /checkpoints': 'signed-in',
+  'POST /checkpoints': builders,
+  'GET /checkpoints/:id': 'signed-in',
+  // an operator may move the staffing switch of a B checkpoint and nothing else: see registry/checkpoints.ts
+  'PATCH /checkpoints/:id': [...builders, 'operator'],
+  'DELETE /checkpoints/:id': builders,
+
+  'GET /devices': 'signed-in',
+  'POST /devices': builders,
+  'GET /devices/:id': 'signed-in',
+  'PATCH /devices/:id': builders,
+  'DELETE /devices/:id': builders,
+  'POST /devices/:id/credentials': builders,
+
+  'GET /watchlist-categories': 'signed-in',
+  'GET /purposes': 'signed-in',
+  'GET /watchlist-entries': [...keepsLists, 'operator', 'auditor'],
+  'POST /watchlist-entries': keepsLists,
+  'GET /watchlist-entries/:id': [...keepsLists, 'operator', 'auditor'],
+  'POST /watchlist-entries/:id/approval': ['supervisor'],
+  'POST /watchlist-entries/:id/withdrawal': keepsLists,
+
+  'POST /investigations': asksForReads,
+  'GET /reads': asksForReads,
+  'GET /reads/:id': asksForReads,
+  'GET /reads/:id/image': asksForReads,
+
+  'GET /alerts': seesAlerts,
+  'GET /alerts/:id': seesAlerts,
+  'POST /alerts/:id/acknowledgement': worksOnAlerts,
+  'POST /alerts/:id/verification': worksOnAlerts,
+  'POST /alerts/:id/dispatch': worksOnAlerts,
+  'POST /alerts/:id/resolution': worksOnAlerts,
+
+  'GET /audit': ['auditor'],
+  'GET /dead-letters': ['technician', 'supervisor'],
+  'GET /dead-letters/:id': ['technician', 'supervisor'],
+  'POST /dead-letters/:id/replay': ['technician', 'supervisor'],
+  'GET /statistics': ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'],
+
+  'POST /ingest/:make': 'device',
+};

@@ -1,0 +1,37 @@
+/** What every route gets from the composition (main.ts). No part reaches for anything global. */
+import type { Actor } from '../core/entities.ts';
+import type { Changes, Clock, Log } from '../core/ports.ts';
+import type { Store } from '../store/contract/index.ts';
+
+/** Who did something, for the audit log: a signed-in actor, or a name alone (`system`, a failed sign-in). */
+export type AuditBy = Pick<Actor, 'username'>;
+
+export interface HttpOptions {
+  version: string;
+  /** Certificate and key in PEM; null = plain HTTP. */
+  tls: { cert: string; key: string } | null;
+  /** Addresses or networks whose X-Forwarded-* headers are believed. */
+  trustedProxies: readonly string[];
+  /** A larger body is refused with 413. */
+  maxBodyBytes: number;
+  /** How long a session lasts after signing in. */
+  sessionMs: number;
+  /** The built command center, served at `/`; null = none. */
+  dashboardDir: string | null;
+  /** Ids of the makes found in devices/; a device must name one of them. */
+  makes: readonly string[];
+}
+
+export interface AppContext {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  changes: Changes;
+  /** Appends to the audit log; resolves when the record is durable. */
+  audit(by: AuditBy, action: string, detail: Record<string, unknown>): Promise<void>;
+  /** Each check rejects while its part cannot be reached; the key names the part in `/readyz`. */
+  readinessChecks: Readonly<Record<string, () => Promise<void>>>;
+  /** The text of `/metrics` and its content type. */
+  metrics(): Promise<{ contentType: string; text: string }>;
+  options: HttpOptions;
+}

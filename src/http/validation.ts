@@ -1,0 +1,115 @@
+/** Validation by the route's TypeBox schema: every wrong field at once, each with the value that was sent. */
+import { Compile } from 'typebox/compile';
+import { Settings } from 'typebox/system';
+import type { FieldError } from '../core/errors.ts';
+import { ValidationFailure } from './problem.ts';
+import type { TSchema } from './schema.ts';
+
+// TypeBox stops at 8 otherwise; nobody should have to send a form twice
+Settings.Set({ maxErrors: 1000 });
+
+const secretFields = new Set(['password', 'otp', 'token']);
+const longestShownValue = 120;
+
+function pathSegments(instancePath: string): string[] {
+  return instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function valueAt(data: unknown, segments: readonly string[]): unknown {
+  let value = data;
+  for (const segment of segments) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
+    value = (value as Record<string, unknown>)[segment];
+  }
+  return value;
+}
+
+/** `got …` for a message; secrets are never shown, long values are cut. */
+export function shownValue(field: string, value: unknown): string {
+  if (secretFields.has(field)) return '';
+  if (value === undefined) return '';
+  const text = JSON.stringify(value) ?? String(value);
+  return `, got ${text.length > longestShownValue ? `${text.slice(0, longestShownValue)}…` : text}`;
+}
+
+interface SchemaError {
+  keyword: string;
+  instancePath: string;
+  message: string;
+  params: object;
+}
+
+function requirementOf(error: SchemaError): string {
+  const { allowedValues, allowedValue } = error.params as {
+    allowedValues?: unknown[];
+    allowedValue?: unknown;
+  };
+  if (allowedValues !== undefined)
+    return `must be one of ${allowedValues.map((value) => JSON.stringify(value)).join(', ')}`;
+  if (allowedValue !== undefined) return `must be ${JSON.stringify(allowedValue)}`;
+  return error.message;
+}
+
+/** Schema errors as field errors: paths with dots (`lanes.0.headingDeg`), one error a field. */
+export function fieldErrors(errors: readonly SchemaError[], data: unknown): FieldError[] {
+  const found = new Map<string, string[]>();
+  const note = (path: string, message: string) => {
+    const messages = found.get(path) ?? [];
+    if (!messages.includes(message)) found.set(path, [...messages, message]);
+  };
+  for (const error of errors) {
+    const segments = pathSegments(error.instancePath);
+    const { requiredProperties } = error.params as { requiredProperties?: string[] };
+    if (error.keyword === 'required' && requiredProperties !== undefined) {
+      for (const property of requiredProperties) note([...segments, property].join('.'), 'is required');
+    } else {
+      note(segments.join('.'), requirementOf(error));
+    }
+  }
+  return [...found].map(([path, messages]) => {
+    const told = messages.filter((message) => !message.includes('anyOf'));
+    const value = valueAt(data, path === '' ? [] : path.split('.'));
+    return {
+      path,
+      message:
+        (told.length > 0 ? told : messages).join(', or ') + shownValue(path.split('.').at(-1) ?? '', value),
+    };
+  });
+}
+
+/** Text members as the schema wants them: `"5"` to 5 and `"true"` to true where that loses nothing; else left as text. */
+function fromText(schema: unknown, data: unknown): Record<string, unknown> {
+  const properties = (schema as { properties?: Record<string, { type?: string }> }).properties ?? {};
+  const converted: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(data ?? {})) {
+    const type = properties[name]?.type;
+    if (
+      (type === 'integer' || type === 'number') &&
+      typeof value === 'string' &&
+      /^-?\d+(\.\d+)?$/.test(value)
+    ) {
+      converted[name] = Number(value);
+    } else if (type === 'boolean' && (value === 'true' || value === 'false')) {
+      converted[name] = value === 'true';
+    } else {
+      converted[name] = value;
+    }
+  }
+  return converted;
+}
+
+/**
+ * Fastify's validator compiler. Query and path members come as text and are converted (`"5"` to 5); a body is taken
+ * as it is. Unknown members are left alone, so that a record can be sent back with a change in it.
+ */
+export function validatorCompiler({ schema, httpPart }: { schema: unknown; httpPart?: string }) {
+  const validator = Compile(schema as TSchema);
+  return (data: unknown): { value: unknown } | { error: Error } => {
+    const value = httpPart === 'body' ? (data ?? {}) : fromText(schema, data);
+    if (validator.Check(value)) return { value };
+    return { error: new ValidationFailure(fieldErrors(validator.Errors(value), value)) };
+  };
+}
