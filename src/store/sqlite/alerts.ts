@@ -1,0 +1,96 @@
+/** AlertsRepository over SQLite: what people ask of alerts and do with them. Hits come in through alert-hits.ts. */
+import { applyStep, withdrawAlert } from '../../core/alert-steps.ts';
+import type { Alert, Page, WatchlistEntry } from '../../core/entities.ts';
+import type { AlertQuery, AlertsRepository } from '../contract/alerts.ts';
+import { type AlertRow, alertRows } from './alert-rows.ts';
+import type { Database } from './database.ts';
+import { cursorNumber, toPage } from './paging.ts';
+
+type ListedRow = AlertRow & { seq: number };
+
+export function sqliteAlerts(db: Database): AlertsRepository {
+  const rows = alertRows(db);
+  const count = db.prepare<[], { open: number }>(
+    "SELECT count(*) AS open FROM alerts WHERE state <> 'resolved'",
+  );
+  const unannounced = db.prepare<[], AlertRow>(
+    'SELECT n, last_hit_ms, body FROM alerts WHERE announced = 0 ORDER BY seq',
+  );
+  const mark = db.prepare<[number]>('UPDATE alerts SET announced = 1 WHERE announced = 0 AND seq <= ?');
+  return {
+    list: (query) => list(db, query),
+    get: (id) => rows.load(id).alert,
+    act: (id, version, by, atMs, step) =>
+      db
+        .transaction(() => {
+          const stored = rows.load(id);
+          return rows.save({ ...stored, alert: applyStep(stored.alert, version, by, atMs, step) });
+        })
+        .immediate(),
+    withdrawEntry: (entryId, atMs, note) =>
+      db.transaction(() => withdrawAlertsOf(db, entryId, null, atMs, note)).immediate(),
+    countOpen: () => count.get()?.open ?? 0,
+    unannounced: () => unannounced.all().map((row) => rows.view(row).alert),
+    markAnnounced: (seq) => {
+      mark.run(seq);
+    },
+  };
+}
+
+/**
+ * Resolves the open alerts of an entry as `withdrawn`; with `ended` they show the entry as it ended.
+ * Call it inside a transaction.
+ */
+export function withdrawAlertsOf(
+  db: Database,
+  entryId: string,
+  ended: WatchlistEntry | null,
+  atMs: number,
+  note: string,
+): Alert[] {
+  const rows = alertRows(db);
+  return db
+    .prepare<[string], AlertRow>(
+      "SELECT n, last_hit_ms, body FROM alerts WHERE entry_id = ? AND state <> 'resolved' ORDER BY n",
+    )
+    .all(entryId)
+    .map((row) => {
+      const stored = rows.view(row);
+      const withdrawn = withdrawAlert(stored.alert, atMs, note);
+      return rows.save({ ...stored, alert: { ...withdrawn, entry: ended ?? withdrawn.entry } });
+    });
+}
+
+function list(db: Database, query: AlertQuery): Page<Alert> {
+  const rows = alertRows(db);
+  const bySeq = query.afterSeq !== undefined;
+  const where: string[] = [];
+  const values: unknown[] = [];
+  if (query.state !== undefined) {
+    where.push('state = ?');
+    values.push(query.state);
+  }
+  if (query.areaIds !== null) {
+    where.push('(area_id IS NULL OR area_id IN (SELECT value FROM json_each(?)))');
+    values.push(JSON.stringify(query.areaIds));
+  }
+  if (bySeq) {
+    where.push('seq > ?');
+    values.push(cursorNumber(query.cursor, query.afterSeq ?? 0));
+  } else {
+    where.push('n < ?');
+    values.push(cursorNumber(query.cursor, Number.MAX_SAFE_INTEGER));
+  }
+  const found = db
+    .prepare<unknown[], ListedRow>(
+      `SELECT n, seq, last_hit_ms, body FROM alerts WHERE ${where.join(' AND ')}
+       ORDER BY ${bySeq ? 'seq' : 'n DESC'} LIMIT ?`,
+    )
+    .all(...values, query.limit + 1);
+  return toPage(
+    found,
+    query.limit,
+    (row) => (bySeq ? row.seq : row.n),
+    (row) => rows.view(row).alert,
+  );
+}

@@ -1,0 +1,102 @@
+/** The store in the data folder: one writer thread, one reader thread, behind the store's contract. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Alert } from '../../core/entities.ts';
+import type { Repositories, Store } from '../contract/index.ts';
+import type { CommitResult, ReadsStore } from '../contract/reads.ts';
+import { ColumnEncoder } from './reads/columns.ts';
+import type { PartitionLimits } from './reads/partitions.ts';
+import { readId } from './reads/row.ts';
+import { outcomeCodes, type WrittenBatch } from './reads/writer.ts';
+import { ThreadCaller } from './thread-calls.ts';
+import type { WriterThreadData } from './writer-thread.ts';
+
+export interface SqliteStoreOptions {
+  dataDir: string;
+  /** `full` survives a power cut. */
+  synchronous: 'full' | 'normal';
+  limits?: PartitionLimits;
+  /** A thread of the store died: the gateway cannot go on. */
+  onFailure(error: Error): void;
+}
+
+export const defaultLimits: PartitionLimits = { rows: 1_000_000, spanMs: 86_400_000 };
+
+/** Opens the store, making it when the folder is empty; resolves when it takes reads. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  mkdirSync(options.dataDir, { recursive: true });
+  const mainPath = join(options.dataDir, 'ringgate.db');
+  const { dataDir } = options;
+  const writerThread = await startThread('./writer-thread.ts', {
+    dataDir,
+    mainPath,
+    synchronous: options.synchronous,
+    limits: options.limits ?? defaultLimits,
+  } satisfies WriterThreadData);
+  const writer = new ThreadCaller(writerThread, options.onFailure);
+  const readerThread = new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: { dataDir, mainPath } });
+  const reader = new ThreadCaller(readerThread, options.onFailure);
+  return {
+    ...remoteRepositories(writer),
+    reads: readsStore(writer, reader),
+    close: async () => {
+      await writer.call('close', []);
+      await Promise.all([writer.end(), reader.end()]);
+    },
+  };
+}
+
+function readsStore(writer: ThreadCaller, reader: ThreadCaller): ReadsStore {
+  const encoder = new ColumnEncoder();
+  return {
+    async commit(reads, deadLetters): Promise<CommitResult> {
+      const batch = encoder.encode(reads, deadLetters);
+      const written = await writer.call<WrittenBatch>('reads.commit', [batch], [batch.numbers.buffer as ArrayBuffer]);
+      return {
+        outcomes: Array.from(written.outcomes, (code) => outcomeCodes[code] ?? 'stored'),
+        idOf: (index) => readId(written.partitionNos[index] ?? 0, written.rows[index] ?? 0),
+        alerts: written.alerts as Alert[],
+        gaps: written.gaps,
+      };
+    },
+    async find(query) {
+      const liveRows = await writer.call('reads.liveRows', [query.plate]);
+      return reader.call('reads.find', [query, liveRows]);
+    },
+    get: (id) => reader.call('reads.get', [id]),
+    image: (id) => reader.call('reads.image', [id]),
+    count: () => reader.call('reads.count', []),
+  };
+}
+
+/** Each repository's call becomes a call of the writer's thread. */
+function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'close'> {
+  const remote = (name: keyof Repositories): unknown =>
+    new Proxy(
+      {},
+      { get: (_target, method) => (...args: unknown[]) => writer.call(`${name}.${String(method)}`, args) },
+    );
+  const names: readonly (keyof Repositories)[] = [
+    'accounts',
+    'registry',
+    'watchlists',
+    'investigations',
+    'audit',
+    'deadLetters',
+    'alerts',
+  ];
+  return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<Store, 'reads' | 'close'>;
+}
+
+function startThread(file: string, workerData: WriterThreadData): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(file, import.meta.url), { workerData });
+    const fail = (error: unknown): void => reject(error instanceof Error ? error : new Error(String(error)));
+    worker.once('error', fail);
+    worker.once('message', () => {
+      worker.off('error', fail);
+      resolve(worker);
+    });
+  });
+}

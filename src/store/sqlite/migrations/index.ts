@@ -1,0 +1,17 @@
+/** The migrations of the main database, in order. One that has landed never changes. */
+import type { Migration } from '../database.ts';
+import { readsCatalogue } from './000-reads-catalogue.ts';
+import { accounts } from './001-accounts.ts';
+import { registry } from './002-registry.ts';
+import { watchlists } from './003-watchlists.ts';
+import { alerts } from './004-alerts.ts';
+import { investigationsAudit } from './005-investigations-audit.ts';
+
+export const mainMigrations: readonly Migration[] = [
+  readsCatalogue,
+  accounts,
+  registry,
+  watchlists,
+  alerts,
+  investigationsAudit,
+];

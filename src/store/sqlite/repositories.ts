@@ -1,0 +1,22 @@
+/** Every repository over the main database, by the name that the store's contract gives it. */
+import type { Repositories } from '../contract/index.ts';
+import { accountsRepository } from './accounts.ts';
+import { alertsRepository } from './alerts.ts';
+import { auditRepository } from './audit.ts';
+import type { Database } from './database.ts';
+import { deadLettersRepository } from './dead-letters.ts';
+import { investigationsRepository } from './investigations.ts';
+import { registryRepository } from './registry.ts';
+import { watchlistRepository } from './watchlists.ts';
+
+export function openRepositories(db: Database): Repositories {
+  return {
+    accounts: accountsRepository(db),
+    registry: registryRepository(db),
+    watchlists: watchlistRepository(db),
+    investigations: investigationsRepository(db),
+    audit: auditRepository(db),
+    deadLetters: deadLettersRepository(db),
+    alerts: alertsRepository(db),
+  };
+}

@@ -1,0 +1,39 @@
+/** The one thread that writes: batches of reads, and every call of the repositories, in the order they come. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { migrate, openDatabase } from './database.ts';
+import { mainMigrations } from './migrations/index.ts';
+import type { BatchColumns } from './reads/columns.ts';
+import { ReadsWriter, type WriterOptions } from './reads/writer.ts';
+import { openRepositories } from './repositories.ts';
+import { type Handlers, serveCalls } from './thread-calls.ts';
+
+export interface WriterThreadData extends Pick<WriterOptions, 'dataDir' | 'synchronous' | 'limits'> {
+  mainPath: string;
+}
+
+const data = workerData as WriterThreadData;
+if (parentPort === null) throw new Error('runs as a worker thread only');
+const port = parentPort;
+const main = openDatabase(data.mainPath, { synchronous: data.synchronous });
+migrate(main, mainMigrations);
+const writer = new ReadsWriter(main, {
+  ...data,
+  now: Date.now,
+  onSealError: (error) => port.postMessage({ id: 0, value: { sealError: error.message } }),
+});
+
+const handlers: Handlers = {
+  'reads.commit': (batch: BatchColumns) => writer.commit(batch),
+  'reads.liveRows': (plate: string) => writer.liveRows(plate),
+  close: async () => {
+    await writer.close();
+    main.close();
+  },
+};
+for (const [name, repository] of Object.entries(openRepositories(main))) {
+  for (const [method, call] of Object.entries(repository as unknown as Handlers)) {
+    handlers[`${name}.${method}`] = call;
+  }
+}
+serveCalls(port, handlers);
+port.postMessage({ id: 0, value: 'open' });
