@@ -13,7 +13,7 @@ import {
   strikeHit,
 } from '../../core/alert.ts';
 import type { Alert, WatchlistEntry } from '../../core/entities.ts';
-import type { Match, PlateColor, ReadView } from '../../core/model.ts';
+import type { Match, ReadView } from '../../core/model.ts';
 import { type AlertRow, type AlertRows, alertRows, type StoredAlert } from './alert-rows.ts';
 import type { Database } from './database.ts';
 
@@ -121,9 +121,8 @@ export function strikeHits(
     });
 }
 
-/** The alert with the colour that it shows; a missing colour is of any vehicle of this plate. */
-function sameVehicle(alert: { plate: string; plateColor: PlateColor | null }, read: ReadView): boolean {
-  return alert.plate === read.plate && (alert.plateColor === read.plateColor || read.plateColor === null);
+function sameVehicle(alert: Alert, read: ReadView): boolean {
+  return alert.plate === read.plate && colorsJoin(alert.plateColor, read.plateColor);
 }
 
 /** The newest open alert that the hit joins; alerts of this batch are looked at as they are by now. */
