@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import {
+  colorsJoin,
   type Hit,
   hitTimeMs,
   joinHit,

@@ -6,9 +6,11 @@ import { type AlertRow, alertRows } from './alert-rows.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 
+export { type AppliedHit, applyHits, strikeHits } from './alert-hits.ts';
+
 type ListedRow = AlertRow & { seq: number };
 
-export function sqliteAlerts(db: Database): AlertsRepository {
+export function alertsRepository(db: Database): AlertsRepository {
   const rows = alertRows(db);
   const count = db.prepare<[], { open: number }>(
     "SELECT count(*) AS open FROM alerts WHERE state <> 'resolved'",

@@ -27,7 +27,7 @@ export function auditHash(record: Omit<AuditRecord, 'hash'>): string {
     .digest('hex');
 }
 
-export function sqliteAudit(db: Database): AuditRepository {
+export function auditRepository(db: Database): AuditRepository {
   const last = db.prepare<[], { seq: number; hash: string }>(
     'SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1',
   );

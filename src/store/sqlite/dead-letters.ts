@@ -42,7 +42,7 @@ export function insertDeadLetters(db: Database, letters: readonly Omit<DeadLette
   }
 }
 
-export function sqliteDeadLetters(db: Database): DeadLettersRepository {
+export function deadLettersRepository(db: Database): DeadLettersRepository {
   const byId = db.prepare<[number], Row>('SELECT * FROM dead_letters WHERE id = ?');
   const remove = db.prepare<[number]>('DELETE FROM dead_letters WHERE id = ?');
   const all = db.prepare<[number, number], Row>(

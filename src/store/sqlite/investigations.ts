@@ -13,7 +13,7 @@ interface Row {
   expires_at_ms: number;
 }
 
-export function sqliteInvestigations(db: Database): InvestigationsRepository {
+export function investigationsRepository(db: Database): InvestigationsRepository {
   const insert = db.prepare<unknown[]>(
     `INSERT INTO investigations (id, user_id, purpose, case_reference, note, created_at_ms, expires_at_ms)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,

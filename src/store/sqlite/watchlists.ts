@@ -7,7 +7,7 @@ import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 import { type EntryRow, entryOf, entryValues, insertEntrySql } from './watchlist-rows.ts';
 
-export function sqliteWatchlists(db: Database): WatchlistRepository {
+export function watchlistRepository(db: Database): WatchlistRepository {
   const insert = db.prepare<unknown[]>(insertEntrySql);
   const byId = db.prepare<[string], EntryRow>('SELECT * FROM watchlist_entries WHERE id = ?');
   const active = db.prepare<[], EntryRow>(

@@ -1,7 +1,7 @@
 import type { Migration } from '../database.ts';
 
 /** Watchlist entries; `proposer_id` is the user id behind `created_by`, since four eyes are checked by the id. */
-export const watchlistTables: Migration = {
+export const watchlists: Migration = {
   id: '003-watchlists',
   sql: `
     CREATE TABLE watchlist_entries (

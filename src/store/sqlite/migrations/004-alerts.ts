@@ -4,7 +4,7 @@ import type { Migration } from '../database.ts';
  * Alerts without their reads (`body`), each hit as a row of its own: a further hit writes one small row and the head,
  * not the fifty reads that the alert shows. What is asked for has a column; the rest is JSON.
  */
-export const alertTables: Migration = {
+export const alerts: Migration = {
   id: '004-alerts',
   sql: `
     CREATE TABLE alerts (

@@ -1,7 +1,7 @@
 import type { Migration } from '../database.ts';
 
 /** Investigations, the audit log (no row of it can be changed or deleted by SQL of the gateway) and the dead letters. */
-export const accountabilityTables: Migration = {
+export const investigationsAudit: Migration = {
   id: '005-investigations-audit',
   sql: `
     CREATE TABLE investigations (
