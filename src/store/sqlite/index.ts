@@ -5,10 +5,10 @@ import { Worker } from 'node:worker_threads';
 import type { Alert } from '../../core/entities.ts';
 import type { Repositories, Store } from '../contract/index.ts';
 import type { CommitResult, ReadsStore } from '../contract/reads.ts';
-import { ColumnEncoder } from './reads/columns.ts';
+import { ColumnEncoder, outcomeCodes } from './reads/columns.ts';
 import type { PartitionLimits } from './reads/partitions.ts';
 import { readId } from './reads/row.ts';
-import { outcomeCodes, type WrittenBatch } from './reads/writer.ts';
+import type { WrittenBatch } from './reads/writer.ts';
 import { ThreadCaller } from './thread-calls.ts';
 import type { WriterThreadData } from './writer-thread.ts';
 

@@ -7,6 +7,8 @@ import type { Match, Placement } from '../../../core/model.ts';
 import type { PreparedRead } from '../../contract/reads.ts';
 import { packConfidence, packMarks, type ReadExtras } from './row.ts';
 
+/** What the writer answers for each read, by code. */
+export const outcomeCodes = ['stored', 'duplicate', 'revised', 'moved'] as const;
 export const numbersPerRead = 8;
 export const stringsPerRead = 3;
 

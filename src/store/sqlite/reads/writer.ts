@@ -17,7 +17,7 @@ import { judgeRevision, type RevisedFacts, writeRevision } from './revise.ts';
 import { colorOf, type ReadRow } from './row.ts';
 import { VehicleMemory } from './vehicle-memory.ts';
 
-export const outcomeCodes = ['stored', 'duplicate', 'revised', 'moved'] as const;
+
 const [stored, duplicate, revised, moved] = [0, 1, 2, 3];
 
 export interface WrittenBatch {
