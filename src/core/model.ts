@@ -34,6 +34,8 @@ export interface DecodedRead {
   vehicle: VehicleFacts | null;
   plateBox: [number, number, number, number] | null;
   image: ReadImage | null;
+  /** There was a picture, but it could not be understood; the read is kept without it and counted. */
+  imageBroken?: true;
   /** The identity of the device in the message, where the transport does not give it. */
   deviceKey: string | null;
   /** How many keys of the message were not understood. */

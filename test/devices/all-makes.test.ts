@@ -1,0 +1,71 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { errorCodes } from '../../src/core/errors.ts';
+import type { RawMessage } from '../../src/core/model.ts';
+import { loadMakes } from '../../src/registry/makes.ts';
+
+const devices = new URL('../../devices/', import.meta.url);
+const makes = await loadMakes();
+const files = (await readdir(devices)).filter((name) => name.endsWith('.ts'));
+
+const garbage: Uint8Array[] = [
+  new Uint8Array(),
+  new Uint8Array([0]),
+  Buffer.from('null'),
+  Buffer.from('{}'),
+  Buffer.from('[[]]'),
+  Buffer.from('<a>'),
+  Buffer.from('--boundary\r\n\r\n'),
+  Buffer.from([0xff, 0xfe, 0x00, 0x80]),
+  Buffer.alloc(100_000, '{'),
+];
+
+it('finds a make in every file of devices/', () => {
+  expect(new Set([...makes.keys()].map((id) => `${id}.ts`))).toEqual(new Set(files));
+});
+
+describe.each([...makes.values()])('the make $id', (make) => {
+  it('has an id that fits an address, a name, a source and models', () => {
+    expect(make.id).toMatch(/^[a-z0-9-]{1,32}$/);
+    expect(make.name.trim()).not.toBe('');
+    expect(make.source.length).toBeGreaterThan(10);
+    expect(make.models.length).toBeGreaterThan(0);
+    expect(make.understands.length).toBeGreaterThan(0);
+    expect(make.transports.length).toBeGreaterThan(0);
+    expect(new Set(make.transports).size).toBe(make.transports.length);
+  });
+
+  it('has a test of its own', async () => {
+    await expect(readdir(new URL('.', import.meta.url))).resolves.toContain(`${make.id}.test.ts`);
+  });
+
+  it('imports nothing but core and wire', async () => {
+    const source = await readFile(new URL(`${make.id}.ts`, devices), 'utf8');
+    const imported = [...source.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((found) => found[1]);
+    for (const path of imported) expect(path).toMatch(/^\.\.\/src\/(core|wire)\/[a-z0-9-]+\.ts$/);
+  });
+
+  it('uses no clock, random number, timer, network or log', async () => {
+    const source = await readFile(new URL(`${make.id}.ts`, devices), 'utf8');
+    expect(source).not.toMatch(/\b(Date\.now|new Date\(\)|Math\.random|setTimeout|fetch|console|process)\b/);
+  });
+
+  it.each(make.transports)(
+    'answers garbage over %s with coded rejects or nothing, the same each time',
+    (transport) => {
+      for (const body of garbage) {
+        const message: RawMessage = { transport, topic: 't', contentType: 'application/octet-stream', body };
+        const before = body.slice();
+        const first = make.decode(message);
+        expect(first.reads).toEqual([]);
+        for (const reject of first.rejects) {
+          expect(errorCodes).toHaveProperty(reject.code);
+          expect(reject.detail).not.toBe('');
+          expect(reject.bytes).toBeInstanceOf(Uint8Array);
+        }
+        expect(make.decode(message)).toEqual(first);
+        expect(Buffer.from(body).equals(Buffer.from(before))).toBe(true);
+      }
+    },
+  );
+});
