@@ -1,0 +1,37 @@
+/** The 31 province-level regions that issue plates by GA 36: the character on the plate, ISO 3166-2 code, names. */
+export const plateRegions = [
+  { char: '京', iso: 'CN-BJ', nameEn: 'Beijing', nameZh: '北京' },
+  { char: '津', iso: 'CN-TJ', nameEn: 'Tianjin', nameZh: '天津' },
+  { char: '冀', iso: 'CN-HE', nameEn: 'Hebei', nameZh: '河北' },
+  { char: '晋', iso: 'CN-SX', nameEn: 'Shanxi', nameZh: '山西' },
+  { char: '蒙', iso: 'CN-NM', nameEn: 'Inner Mongolia', nameZh: '内蒙古' },
+  { char: '辽', iso: 'CN-LN', nameEn: 'Liaoning', nameZh: '辽宁' },
+  { char: '吉', iso: 'CN-JL', nameEn: 'Jilin', nameZh: '吉林' },
+  { char: '黑', iso: 'CN-HL', nameEn: 'Heilongjiang', nameZh: '黑龙江' },
+  { char: '沪', iso: 'CN-SH', nameEn: 'Shanghai', nameZh: '上海' },
+  { char: '苏', iso: 'CN-JS', nameEn: 'Jiangsu', nameZh: '江苏' },
+  { char: '浙', iso: 'CN-ZJ', nameEn: 'Zhejiang', nameZh: '浙江' },
+  { char: '皖', iso: 'CN-AH', nameEn: 'Anhui', nameZh: '安徽' },
+  { char: '闽', iso: 'CN-FJ', nameEn: 'Fujian', nameZh: '福建' },
+  { char: '赣', iso: 'CN-JX', nameEn: 'Jiangxi', nameZh: '江西' },
+  { char: '鲁', iso: 'CN-SD', nameEn: 'Shandong', nameZh: '山东' },
+  { char: '豫', iso: 'CN-HA', nameEn: 'Henan', nameZh: '河南' },
+  { char: '鄂', iso: 'CN-HB', nameEn: 'Hubei', nameZh: '湖北' },
+  { char: '湘', iso: 'CN-HN', nameEn: 'Hunan', nameZh: '湖南' },
+  { char: '粤', iso: 'CN-GD', nameEn: 'Guangdong', nameZh: '广东' },
+  { char: '桂', iso: 'CN-GX', nameEn: 'Guangxi', nameZh: '广西' },
+  { char: '琼', iso: 'CN-HI', nameEn: 'Hainan', nameZh: '海南' },
+  { char: '渝', iso: 'CN-CQ', nameEn: 'Chongqing', nameZh: '重庆' },
+  { char: '川', iso: 'CN-SC', nameEn: 'Sichuan', nameZh: '四川' },
+  { char: '贵', iso: 'CN-GZ', nameEn: 'Guizhou', nameZh: '贵州' },
+  { char: '云', iso: 'CN-YN', nameEn: 'Yunnan', nameZh: '云南' },
+  { char: '藏', iso: 'CN-XZ', nameEn: 'Tibet', nameZh: '西藏' },
+  { char: '陕', iso: 'CN-SN', nameEn: 'Shaanxi', nameZh: '陕西' },
+  { char: '甘', iso: 'CN-GS', nameEn: 'Gansu', nameZh: '甘肃' },
+  { char: '青', iso: 'CN-QH', nameEn: 'Qinghai', nameZh: '青海' },
+  { char: '宁', iso: 'CN-NX', nameEn: 'Ningxia', nameZh: '宁夏' },
+  { char: '新', iso: 'CN-XJ', nameEn: 'Xinjiang', nameZh: '新疆' },
+] as const;
+
+/** All province characters in one string, for character classes. */
+export const provinceChars: string = plateRegions.map((region) => region.char).join('');
