@@ -1,0 +1,14 @@
+/** Which role hears which event: the table for Socket.IO, as accounts/permissions.ts is for HTTP. */
+import type { Actor, Role } from '../core/entities.ts';
+
+export const hearing: Readonly<Record<'alert' | 'reads' | 'device' | 'counters', readonly Role[]>> = {
+  // A crew sees what is dispatched to it, not the queue.
+  alert: ['operator', 'officer', 'supervisor', 'wall'],
+  reads: ['operator', 'supervisor', 'wall', 'technician'],
+  device: ['operator', 'supervisor', 'wall', 'technician', 'administrator'],
+  counters: ['operator', 'officer', 'supervisor', 'wall', 'technician', 'administrator', 'auditor', 'crew'],
+};
+
+export function hears(actor: Pick<Actor, 'roles'>, event: keyof typeof hearing): boolean {
+  return actor.roles.some((role) => hearing[event].includes(role));
+}

@@ -1,0 +1,142 @@
+/**
+ * Socket.IO, gateway to dashboards (interfaces.md): namespace `/live`, events `alert`, `reads`, `device`, `counters`.
+ * Each connection hears what its user's roles and area allow, and is dropped when it cannot keep up.
+ */
+import type { Server as HttpServer } from 'node:http';
+import { type Namespace, Server, type Socket } from 'socket.io';
+import type { AreaTree } from '../core/area.ts';
+import type { Actor, Alert, Device } from '../core/entities.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import type { CommittedRead } from '../pipeline/way.ts';
+import { hears } from './hearing.ts';
+import { screenView } from './recent-reads.ts';
+
+const flushMs = 100;
+/** Reads in one `reads` event; beyond this rate nobody can look at them, and `counters` tells how many there were. */
+const readsPerFlush = 1_000;
+/** Packets that wait for a connection before it counts as unable to keep up. */
+const packetsWaitingAtMost = 500;
+
+export interface LiveParts {
+  http: HttpServer;
+  log: Log;
+  clock: Clock;
+  areas(): AreaTree;
+  authenticate(token: string): Promise<{ actor: Actor; expiresAtMs: number } | null>;
+  counters(): Promise<Record<string, unknown>>;
+}
+
+interface Connection {
+  actor: Actor;
+  expiresAtMs: number;
+}
+
+export class LiveServer {
+  readonly #parts: LiveParts;
+  readonly #server: Server;
+  readonly #namespace: Namespace;
+  readonly #connections = new Map<Socket, Connection>();
+  #waiting: CommittedRead[] = [];
+  #flushTimer: NodeJS.Timeout | null = null;
+  readonly #countersTimer: NodeJS.Timeout;
+
+  constructor(parts: LiveParts) {
+    this.#parts = parts;
+    this.#server = new Server(parts.http, { path: '/socket.io', serveClient: false, maxHttpBufferSize: 100_000 });
+    this.#namespace = this.#server.of('/live');
+    this.#namespace.use((socket, next) => {
+      this.#admit(socket).then(
+        () => next(),
+        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+      );
+    });
+    this.#namespace.on('connection', (socket) => {
+      socket.on('disconnect', () => this.#connections.delete(socket));
+    });
+    this.#countersTimer = setInterval(() => {
+      this.#dropUnfit();
+      this.#sendCounters().catch((error: unknown) => parts.log.warn({ err: error }, 'counters were not sent'));
+    }, 1_000);
+  }
+
+  get connections(): number {
+    return this.#connections.size;
+  }
+
+  alerts(alerts: readonly Alert[]): void {
+    for (const alert of alerts) {
+      this.#send('alert', alert, (actor) => hears(actor, 'alert') && this.#inArea(actor, alert.areaId));
+    }
+  }
+
+  device(device: Device): void {
+    this.#send('device', device, (actor) => hears(actor, 'device') && this.#inArea(actor, device.areaId));
+  }
+
+  /** Reads wait up to 100 ms, so that a screen gets one message for many. */
+  reads(reads: Iterable<CommittedRead>): void {
+    if (this.#connections.size === 0) return;
+    for (const read of reads) if (this.#waiting.length < readsPerFlush) this.#waiting.push(read);
+    if (this.#waiting.length > 0) this.#flushTimer ??= setTimeout(() => this.#flushReads(), flushMs);
+  }
+
+  endSession(sessionId: string): void {
+    for (const [socket, { actor }] of this.#connections) if (actor.sessionId === sessionId) socket.disconnect(true);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#countersTimer);
+    if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
+    await this.#server.close();
+  }
+
+  async #admit(socket: Socket): Promise<void> {
+    const token: unknown = socket.handshake.auth['token'];
+    const session = typeof token === 'string' ? await this.#parts.authenticate(token) : null;
+    if (session === null) throw new Error('unauthenticated');
+    this.#connections.set(socket, session);
+  }
+
+  #flushReads(): void {
+    this.#flushTimer = null;
+    const reads = this.#waiting;
+    this.#waiting = [];
+    // Users of one area get the same array, which is made once.
+    const byArea = new Map<string | null, unknown[]>();
+    for (const [socket, { actor }] of this.#connections) {
+      if (!hears(actor, 'reads')) continue;
+      let views = byArea.get(actor.areaId);
+      if (views === undefined) {
+        views = reads.filter((item) => this.#inArea(actor, item.read.placement.areaId)).map(screenView);
+        byArea.set(actor.areaId, views);
+      }
+      if (views.length > 0) socket.emit('reads', views);
+    }
+  }
+
+  async #sendCounters(): Promise<void> {
+    if (this.#connections.size === 0) return;
+    const counters = await this.#parts.counters();
+    this.#send('counters', counters, () => true);
+  }
+
+  #send(event: string, body: unknown, may: (actor: Actor) => boolean): void {
+    for (const [socket, { actor }] of this.#connections) if (may(actor)) socket.emit(event, body);
+  }
+
+  /** Who cannot keep up, and whose session is over. */
+  #dropUnfit(): void {
+    const nowMs = this.#parts.clock();
+    for (const [socket, { expiresAtMs, actor }] of this.#connections) {
+      const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
+      if (writeBuffer.length > packetsWaitingAtMost) {
+        this.#parts.log.warn({ user: actor.username, waiting: writeBuffer.length }, 'a screen cannot keep up: dropped');
+        socket.disconnect(true);
+      } else if (expiresAtMs <= nowMs) socket.disconnect(true);
+    }
+  }
+
+  #inArea(actor: Actor, areaId: string | null): boolean {
+    return areaId === null || this.#parts.areas().contains(actor.areaId, areaId);
+  }
+}
