@@ -33,7 +33,7 @@ export interface ApiDocument {
   paths?: Record<string, Record<string, ApiOperation>>;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -63,7 +63,7 @@ function boundsText(schema: ApiSchema): string {
 
 /** Rows of a schema, members of members with their path. */
 function rowsOf(schema: ApiSchema, path = '', required = true): string[] {
-  const row = `<tr><td><code>${escape(path)}</code>${required ? '' : ' (may be absent)'}</td><td>${escape(typeText(schema))}</td><td>${escape(boundsText(schema))}</td></tr>`;
+  const row = `<tr><td><code>${escapeHtml(path)}</code>${required ? '' : ' (may be absent)'}</td><td>${escapeHtml(typeText(schema))}</td><td>${escapeHtml(boundsText(schema))}</td></tr>`;
   const inner = schema.properties !== undefined ? schema : schema.items;
   const from = schema.properties !== undefined ? path : `${path}[]`;
   const members = Object.entries(inner?.properties ?? {}).flatMap(([name, member]) =>
@@ -74,7 +74,7 @@ function rowsOf(schema: ApiSchema, path = '', required = true): string[] {
 
 function table(title: string, rows: string[]): string {
   if (rows.length === 0) return '';
-  return `<h4>${escape(title)}</h4><table><tr><th>name</th><th>type</th><th>notes</th></tr>${rows.join('')}</table>`;
+  return `<h4>${escapeHtml(title)}</h4><table><tr><th>name</th><th>type</th><th>notes</th></tr>${rows.join('')}</table>`;
 }
 
 function contentTable(title: string, content: ApiContent | undefined): string {
@@ -93,8 +93,8 @@ function operationHtml(path: string, method: string, operation: ApiOperation): s
   const answers = Object.entries(operation.responses ?? {})
     .filter(([status]) => status !== 'default')
     .map(([status, answer]) => contentTable(`answer ${status}`, answer));
-  return `<details id="${escape(`${method}-${path}`)}"><summary><b>${method.toUpperCase()}</b> <code>${escape(path)}</code> ${escape(operation.summary ?? '')}</summary>
-${operation.description ? `<p>${escape(operation.description)}</p>` : ''}
+  return `<details id="${escapeHtml(`${method}-${path}`)}"><summary><b>${method.toUpperCase()}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? '')}</summary>
+${operation.description ? `<p>${escapeHtml(operation.description)}</p>` : ''}
 ${table('parameters', parameters)}${contentTable('body', operation.requestBody)}${answers.join('')}</details>`;
 }
 
@@ -108,16 +108,16 @@ export function renderDocs(document: ApiDocument): string {
     }
   }
   const links = [...groups.keys()]
-    .map((tag) => `<li><a href="#${escape(tag)}">${escape(tag)}</a></li>`)
+    .map((tag) => `<li><a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a></li>`)
     .join('');
   const sections = [...groups].map(
     ([tag, operations]) =>
-      `<section id="${escape(tag)}"><h2>${escape(tag)}</h2>${operations.join('\n')}</section>`,
+      `<section id="${escapeHtml(tag)}"><h2>${escapeHtml(tag)}</h2>${operations.join('\n')}</section>`,
   );
   const { title, version, description } = document.info;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escape(title)} API</title><link rel="stylesheet" href="/docs/style.css"></head><body>
-<h1>${escape(title)} API <small>${escape(version)}</small></h1><p>${escape(description ?? '')}</p>
+<title>${escapeHtml(title)} API</title><link rel="stylesheet" href="/docs/style.css"></head><body>
+<h1>${escapeHtml(title)} API <small>${escapeHtml(version)}</small></h1><p>${escapeHtml(description ?? '')}</p>
 <p>For programs: <a href="/api/v1/openapi.json">/api/v1/openapi.json</a>.</p>
 <nav><ul>${links}</ul></nav>${sections.join('\n')}</body></html>`;
 }

@@ -47,6 +47,11 @@ export function asRinggateError(error: unknown): RinggateError {
   return new RinggateError('internal', undefined, { cause: error });
 }
 
+/** Rules name a field as it suits them (`areaId`, `lanes.0`); callers always get JSON pointers. */
+function asPointer({ path, message }: FieldError): FieldError {
+  return { path: path === '' || path.startsWith('/') ? path : `/${path.replaceAll('.', '/')}`, message };
+}
+
 /** Sends the problem document of an error. */
 export function sendProblem(reply: Reply, error: RinggateError): Reply {
   const { status, title } = errorCodes[error.code];
@@ -64,7 +69,7 @@ export function sendProblem(reply: Reply, error: RinggateError): Reply {
       status,
       code: error.code,
       detail: error.message,
-      ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+      ...(error.errors.length > 0 ? { errors: error.errors.map(asPointer) } : {}),
     });
 }
 

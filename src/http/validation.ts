@@ -31,7 +31,7 @@ function valueAt(data: unknown, segments: readonly string[]): unknown {
 export function shownValue(field: string, value: unknown): string {
   if (secretFields.has(field)) return '';
   if (value === undefined) return '';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return `, got ${text.length > longestShownValue ? `${text.slice(0, longestShownValue)}…` : text}`;
 }
 
@@ -53,7 +53,7 @@ function requirementOf(error: SchemaError): string {
   return error.message;
 }
 
-/** Schema errors as field errors: paths with dots (`lanes.0.headingDeg`), one error a field. */
+/** Schema errors as field errors: paths are JSON pointers (`/lanes/0/headingDeg`), one error a field. */
 export function fieldErrors(errors: readonly SchemaError[], data: unknown): FieldError[] {
   const found = new Map<string, string[]>();
   const note = (path: string, message: string) => {
@@ -61,22 +61,18 @@ export function fieldErrors(errors: readonly SchemaError[], data: unknown): Fiel
     if (!messages.includes(message)) found.set(path, [...messages, message]);
   };
   for (const error of errors) {
-    const segments = pathSegments(error.instancePath);
     const { requiredProperties } = error.params as { requiredProperties?: string[] };
     if (error.keyword === 'required' && requiredProperties !== undefined) {
-      for (const property of requiredProperties) note([...segments, property].join('.'), 'is required');
+      for (const property of requiredProperties) note(`${error.instancePath}/${property}`, 'is required');
     } else {
-      note(segments.join('.'), requirementOf(error));
+      note(error.instancePath, requirementOf(error));
     }
   }
   return [...found].map(([path, messages]) => {
     const told = messages.filter((message) => !message.includes('anyOf'));
-    const value = valueAt(data, path === '' ? [] : path.split('.'));
-    return {
-      path,
-      message:
-        (told.length > 0 ? told : messages).join(', or ') + shownValue(path.split('.').at(-1) ?? '', value),
-    };
+    const segments = pathSegments(path);
+    const value = shownValue(segments.at(-1) ?? '', valueAt(data, segments));
+    return { path, message: (told.length > 0 ? told : messages).join(', or ') + value };
   });
 }
 

@@ -89,16 +89,16 @@ describe('errors of the HTTP server', () => {
     const problem = answer.json<{ code: string; errors: { path: string; message: string }[] }>();
     expect(problem.code).toBe('invalid_request');
     expect(problem.errors.map((error) => error.path).sort()).toEqual([
-      'count',
-      'id',
-      'lanes.0.headingDeg',
-      'lanes.1.headingDeg',
-      'password',
+      '/count',
+      '/id',
+      '/lanes/0/headingDeg',
+      '/lanes/1/headingDeg',
+      '/password',
     ]);
     const messages = Object.fromEntries(problem.errors.map((error) => [error.path, error.message]));
-    expect(messages['id']).toContain('"ä b"');
-    expect(messages['count']).toContain('0.5');
-    expect(messages['lanes.1.headingDeg']).toContain('is required');
+    expect(messages['/id']).toContain('"ä b"');
+    expect(messages['/count']).toContain('0.5');
+    expect(messages['/lanes/1/headingDeg']).toContain('is required');
     expect(answer.body).not.toContain('short-one');
   });
 
@@ -139,8 +139,8 @@ describe('errors of the HTTP server', () => {
     expect((await app.inject({ method: 'POST', url: '/api/v1/empty' })).statusCode).toBe(200);
     const missing = await app.inject({ method: 'POST', url: '/api/v1/things' });
     expect(missing.json<{ errors: { path: string }[] }>().errors.map((error) => error.path)).toEqual([
-      'count',
-      'lanes',
+      '/count',
+      '/lanes',
     ]);
   });
 
@@ -179,7 +179,7 @@ describe('lists', () => {
     for (const wrong of ['?limit=0', '?limit=-1', '?limit=many', '?limit=1.5']) {
       const answer = await list(wrong);
       expect([wrong, answer.statusCode]).toEqual([wrong, 400]);
-      expect(answer.json<{ errors: { path: string }[] }>().errors[0]?.path).toBe('limit');
+      expect(answer.json<{ errors: { path: string }[] }>().errors[0]?.path).toBe('/limit');
     }
   });
 });
@@ -202,7 +202,7 @@ describe('pages beside the API', () => {
     storeError = null;
     expect(unready.statusCode).toBe(503);
     expect(unready.json<{ errors: { path: string; message: string }[] }>().errors[0]).toEqual({
-      path: 'store',
+      path: '/store',
       message: expect.stringContaining('disk is gone') as string,
     });
     expect((await app.inject({ url: '/metrics' })).body).toBe('ringgate_reads_total 1\n');

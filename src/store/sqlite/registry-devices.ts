@@ -1,0 +1,144 @@
+/** Devices in SQLite: registration, health, credentials. */
+import type { Device } from '../../core/entities.ts';
+import { type FieldError, RinggateError } from '../../core/errors.ts';
+import type { DeviceHealth, DevicePatch, NewDevice, RegistryRepository } from '../contract/registry.ts';
+import { cursorText, pageByText } from './cursor.ts';
+import type { Database } from './database.ts';
+import { checkReferences, inAreas, refuseTakenId } from './references.ts';
+import { type DeviceRow, toDevice } from './registry-rows.ts';
+
+type DeviceCalls = Pick<
+  RegistryRepository,
+  | 'listDevices'
+  | 'getDevice'
+  | 'createDevice'
+  | 'createDevices'
+  | 'updateDevice'
+  | 'deleteDevice'
+  | 'setDeviceHealth'
+  | 'setDeviceCredential'
+  | 'deviceCredential'
+>;
+
+/** The device part of the registry over one database. */
+export function deviceCalls(db: Database): DeviceCalls {
+  const byId = db.prepare<[string], DeviceRow>('SELECT * FROM devices WHERE id = ?');
+  const write = db.prepare(
+    `INSERT INTO devices (id, name, make, kind, checkpoint_id, area_id, connection, retired, clock_offset_ms,
+       clock_quality, address, image_hosts, credential_hash)
+     VALUES (@id, @name, @make, @kind, @checkpoint_id, @area_id, @connection, @retired, @clock_offset_ms,
+       @clock_quality, @address, @image_hosts, @credential_hash)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, make = excluded.make, kind = excluded.kind,
+       checkpoint_id = excluded.checkpoint_id, area_id = excluded.area_id, connection = excluded.connection,
+       retired = excluded.retired, clock_offset_ms = excluded.clock_offset_ms, clock_quality = excluded.clock_quality,
+       address = excluded.address, image_hosts = excluded.image_hosts, credential_hash = excluded.credential_hash`,
+  );
+
+  function rowOf(id: string): DeviceRow {
+    const row = byId.get(id);
+    if (row === undefined) throw new RinggateError('not_found', `There is no device "${id}"`);
+    return row;
+  }
+  function put(row: DeviceRow): Device {
+    checkReferences(db, [
+      { path: '/areaId', table: 'areas', what: 'area', id: row.area_id },
+      { path: '/checkpointId', table: 'checkpoints', what: 'checkpoint', id: row.checkpoint_id },
+    ]);
+    write.run({ ...row });
+    return toDevice(row);
+  }
+  function insert(device: NewDevice, credentialHash: string): Device {
+    refuseTakenId(db, 'devices', device.id);
+    return put({
+      id: device.id,
+      name: device.name,
+      make: device.make,
+      kind: device.kind,
+      checkpoint_id: device.checkpointId,
+      area_id: device.areaId,
+      connection: 'offline',
+      retired: 0,
+      clock_offset_ms: null,
+      clock_quality: 'unknown',
+      address: device.address ?? null,
+      image_hosts: device.imageHosts === undefined ? null : JSON.stringify(device.imageHosts),
+      credential_hash: credentialHash,
+    });
+  }
+
+  return {
+    listDevices({ limit, cursor, areaIds }) {
+      const areas = inAreas('area_id', areaIds);
+      const rows = db
+        .prepare<unknown[], DeviceRow>(`SELECT * FROM devices WHERE id > ? ${areas.sql} ORDER BY id LIMIT ?`)
+        .all(cursorText(cursor), ...areas.parameters, limit + 1);
+      return pageByText(rows, limit, (row) => row.id, toDevice);
+    },
+
+    getDevice: (id) => toDevice(rowOf(id)),
+    createDevice: db.transaction(insert),
+
+    createDevices: db.transaction((devices: readonly { device: NewDevice; credentialHash: string }[]) => {
+      const errors: FieldError[] = [];
+      const made: Device[] = [];
+      for (const [index, { device, credentialHash }] of devices.entries()) {
+        try {
+          made.push(insert(device, credentialHash));
+        } catch (error) {
+          if (!(error instanceof RinggateError)) throw error;
+          const wrong = error.errors.length > 0 ? error.errors : [{ path: '/id', message: error.message }];
+          errors.push(...wrong.map(({ path, message }) => ({ path: `/${index}${path}`, message })));
+        }
+      }
+      // thrown inside the transaction, so that none of them stays
+      if (errors.length > 0)
+        throw new RinggateError('invalid_request', 'No device was registered', { errors });
+      return made;
+    }),
+
+    updateDevice: db.transaction((id: string, patch: DevicePatch) => {
+      const row = rowOf(id);
+      return put({
+        ...row,
+        name: patch.name ?? row.name,
+        make: patch.make ?? row.make,
+        kind: patch.kind ?? row.kind,
+        area_id: patch.areaId ?? row.area_id,
+        checkpoint_id: patch.checkpointId === undefined ? row.checkpoint_id : patch.checkpointId,
+        retired: patch.retired === undefined ? row.retired : patch.retired ? 1 : 0,
+        address: patch.address === undefined ? row.address : patch.address,
+        image_hosts:
+          patch.imageHosts === undefined
+            ? row.image_hosts
+            : patch.imageHosts === null
+              ? null
+              : JSON.stringify(patch.imageHosts),
+      });
+    }),
+
+    deleteDevice: db.transaction((id: string) => {
+      rowOf(id);
+      db.prepare('DELETE FROM devices WHERE id = ?').run(id);
+    }),
+
+    setDeviceHealth: db.transaction((id: string, health: DeviceHealth) => {
+      const row = byId.get(id);
+      if (row === undefined) return null;
+      return put({
+        ...row,
+        connection: health.state ?? row.connection,
+        clock_offset_ms: health.clock === undefined ? row.clock_offset_ms : health.clock.offsetMs,
+        clock_quality: health.clock?.quality ?? row.clock_quality,
+      });
+    }),
+
+    setDeviceCredential: db.transaction((id: string, credentialHash: string) => {
+      put({ ...rowOf(id), credential_hash: credentialHash });
+    }),
+
+    deviceCredential(id) {
+      const row = byId.get(id);
+      return row === undefined || row.retired === 1 ? null : row.credential_hash;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** The real repositories over an in-memory database, on the same thread: for tests of what stands above the store. */
+import type { Remote, Repositories } from '../../src/store/contract/index.ts';
+import { accountsRepository } from '../../src/store/sqlite/accounts.ts';
+import { type Database, migrate, openDatabase } from '../../src/store/sqlite/database.ts';
+import { accounts } from '../../src/store/sqlite/migrations/001-accounts.ts';
+import { registry } from '../../src/store/sqlite/migrations/002-registry.ts';
+import { registryRepository } from '../../src/store/sqlite/registry.ts';
+
+/** The calls of a repository as promises, as the worker thread gives them. */
+export function remote<T extends object>(repository: T): Remote<T> {
+  const calls = Object.entries(repository).map(([name, call]) => [
+    name,
+    async (...args: unknown[]): Promise<unknown> =>
+      structuredClone((call as (...args: unknown[]) => unknown)(...args)),
+  ]);
+  return Object.fromEntries(calls) as Remote<T>;
+}
+
+export interface MemoryStore {
+  db: Database;
+  accounts: Remote<Repositories['accounts']>;
+  registry: Remote<Repositories['registry']>;
+}
+
+/** A fresh store with the tables of accounts and registry. */
+export function openMemoryStore(): MemoryStore {
+  const db = openDatabase(':memory:');
+  migrate(db, [accounts, registry]);
+  return { db, accounts: remote(accountsRepository(db)), registry: remote(registryRepository(db)) };
+}
