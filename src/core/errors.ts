@@ -21,6 +21,7 @@ export const errorCodes = {
   too_many_attempts: { status: 429, title: 'Too many failed attempts' },
   unavailable: { status: 503, title: 'The gateway cannot do this now' },
   internal: { status: 500, title: 'Something went wrong inside the gateway' },
+  damaged_snapshot: { status: 500, title: 'A saved state is damaged or of another version' },
   invalid_settings: { status: 500, title: 'A setting is wrong' },
   // what a decoder says of a message (dead letters)
   not_json: { status: 422, title: 'The message is not JSON' },

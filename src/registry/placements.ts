@@ -56,7 +56,10 @@ export class PlacementTable {
     if (device.lanes.size >= lanesRememberedPerDevice) return device.noLane[travel];
     // Remembered, since placements are told apart by identity further on.
     const { approaching, departing } = device.noLane;
-    const unknownLane: ByTravel = { approaching: { ...approaching, lane }, departing: { ...departing, lane } };
+    const unknownLane: ByTravel = {
+      approaching: { ...approaching, lane },
+      departing: { ...departing, lane },
+    };
     device.lanes.set(lane, unknownLane);
     return unknownLane[travel];
   }
