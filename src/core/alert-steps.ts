@@ -59,7 +59,7 @@ export function applyStep(
           'Only the withdrawal or expiry of the entry resolves an alert as withdrawn.',
           {
             errors: [
-              { path: 'outcome', message: 'is "withdrawn"; allowed: stopped, observed, lost, misread' },
+              { path: '/outcome', message: 'is "withdrawn"; allowed: stopped, observed, lost, misread' },
             ],
           },
         );

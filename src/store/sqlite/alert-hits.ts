@@ -57,7 +57,8 @@ function findersOf(db: Database): Finders {
 
 /**
  * Opens or joins an alert for each hit; a hit whose read is known already (a revision that matches again, or the same
- * hit applied twice after a crash) replaces its facts and counts once. Call it inside a transaction.
+ * hit applied twice after a crash) replaces its facts and counts once. A hit on an entry that was withdrawn or expired
+ * between the match and the commit is left out. Call it inside a transaction.
  * @returns each changed alert once, as it is after all hits, in order of seq
  */
 export function applyHits(db: Database, hits: readonly AppliedHit[], nowMs: number): Alert[] {
@@ -65,24 +66,24 @@ export function applyHits(db: Database, hits: readonly AppliedHit[], nowMs: numb
   const find = findersOf(db);
   // an alert that several hits of the batch join is read and written once
   const changed = new Map<number, StoredAlert>();
+  const unsaved = new Set<number>();
+  const change = (stored: StoredAlert): void => {
+    changed.set(stored.n, stored);
+    unsaved.add(stored.n);
+  };
   for (const applied of hits) {
+    if (applied.entry.state !== 'active') continue;
     const hit: Hit = { read: applied.read, areaId: applied.areaId, match: applied.match };
     const known = find.hitOf(applied.readId, applied.entry.id);
     if (known !== undefined) {
       const stored = changed.get(known.alert_n) ?? rows.loadRow(known.alert_n);
       if (sameVehicle(stored.alert, applied.read)) {
         rows.updateHit(applied.entry.id, hit);
-        changed.set(
-          stored.n,
-          refreshed(rows, stored, (alert, left) => reviseHit(alert, left, nowMs)),
-        );
+        change(refreshed(rows, stored, (alert, left) => reviseHit(alert, left, nowMs)));
         continue;
       }
       rows.deleteHit(applied.readId, applied.entry.id);
-      changed.set(
-        stored.n,
-        refreshed(rows, stored, (alert, left) => strikeHit(alert, left, nowMs)),
-      );
+      change(refreshed(rows, stored, (alert, left) => strikeHit(alert, left, nowMs)));
     }
     const target = openOne(rows, find, changed, applied);
     if (target === null) {
@@ -92,13 +93,15 @@ export function applyHits(db: Database, hits: readonly AppliedHit[], nowMs: numb
       continue;
     }
     rows.insertHit(target.n, applied.entry.id, hit);
-    changed.set(target.n, {
+    change({
       n: target.n,
       lastHitMs: Math.max(target.lastHitMs, hitTimeMs(applied.read)),
       alert: joinHit(target.alert, hit, applied.entry, nowMs),
     });
   }
-  return [...changed.values()].map((stored) => rows.save(stored));
+  return [...changed.values()]
+    .map((stored) => (unsaved.has(stored.n) ? rows.save(stored) : stored.alert))
+    .sort((a, b) => a.seq - b.seq);
 }
 
 /**

@@ -13,7 +13,7 @@ export function cursorNumber(cursor: string | undefined, start: number): number 
     throw new RinggateError('invalid_request', 'The cursor is none that this list gave out.', {
       errors: [
         {
-          path: 'cursor',
+          path: '/cursor',
           message: `is ${JSON.stringify(cursor)}; allowed: the nextCursor of the page before`,
         },
       ],

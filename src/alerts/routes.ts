@@ -1,0 +1,133 @@
+/** `/alerts`: what an operator sees and does. Every step is in the audit log and announced after its commit. */
+import type { Alert } from '../core/entities.ts';
+import { RinggateError } from '../core/errors.ts';
+import { dutyPurpose } from '../core/purpose.ts';
+import type { App, Request, RouteModule } from '../http/app.ts';
+import type { AppContext } from '../http/context.ts';
+import { PageSchema, pageOf } from '../http/list.ts';
+import { IdParams, type TSchema } from '../http/schema.ts';
+import type { ImageLinks } from '../investigations/image-links.ts';
+import type { AlertStep } from '../store/contract/alerts.ts';
+import {
+  Acknowledgement,
+  AlertSchema,
+  AlertsQuery,
+  Dispatch,
+  Resolution,
+  Verification,
+} from './alert-schema.ts';
+import { alertSight, visibleAlert, withImageLinks } from './visible-alerts.ts';
+
+/** What the audit log says of an alert. */
+function named(alert: Alert): Record<string, unknown> {
+  return {
+    alert: alert.id,
+    version: alert.version,
+    plate: alert.plate,
+    entry: alert.entry?.id ?? null,
+    caseReference: alert.entry?.caseReference ?? null,
+    purpose: dutyPurpose,
+  };
+}
+
+function noted<T extends object>(step: T, note: string | null | undefined): T & { note?: string } {
+  return note === null || note === undefined ? step : { ...step, note };
+}
+
+export function alertRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
+  return (app, context) => {
+    const shown = (alert: Alert, request: Request): Alert =>
+      withImageLinks(alert, request.actor, parts.imageLinks, context.clock());
+
+    async function act(request: Request, id: string, version: number, step: AlertStep): Promise<Alert> {
+      await visibleAlert(context, request.actor, id);
+      const alert = await context.store.alerts
+        .act(id, version, request.actor.username, context.clock(), step)
+        .catch((error: unknown) => {
+          throw withShownAlert(error, (stale) => shown(stale, request));
+        });
+      context.changes.emit('alertsChanged', [alert]);
+      await context.audit(request.actor, `alert.${step.step}`, { ...named(alert), step: { ...step } });
+      return shown(alert, request);
+    }
+    addReading(app, context, shown);
+    const schema = <T extends TSchema>(summary: string, body: T) => ({
+      schema: { summary, params: IdParams, body, response: { 200: AlertSchema } },
+    });
+    app.post('/alerts/:id/acknowledgement', schema('Somebody works on it', Acknowledgement), (request) =>
+      act(
+        request,
+        request.params.id,
+        request.body.version,
+        noted({ step: 'acknowledge' }, request.body.note),
+      ),
+    );
+    app.post('/alerts/:id/verification', schema('The picture agrees, or not', Verification), (request) => {
+      const { version, agrees, note } = request.body;
+      return act(request, request.params.id, version, noted({ step: 'verify', agrees }, note));
+    });
+    app.post('/alerts/:id/dispatch', schema('Sends it to a checkpoint', Dispatch), async (request) => {
+      const { version, checkpointId, note } = request.body;
+      await requireCheckpoint(context, checkpointId);
+      return act(request, request.params.id, version, noted({ step: 'dispatch', checkpointId }, note));
+    });
+    app.post('/alerts/:id/resolution', schema('How it ended', Resolution), (request) => {
+      const { version, outcome, note } = request.body;
+      return act(request, request.params.id, version, noted({ step: 'resolve', outcome }, note));
+    });
+  };
+}
+
+function addReading(app: App, context: AppContext, shown: (alert: Alert, request: Request) => Alert): void {
+  app.get(
+    '/alerts',
+    {
+      schema: {
+        summary:
+          'Alerts newest first; with afterSeq what changed since, so that nothing is missed after a break',
+        querystring: AlertsQuery,
+        response: { 200: PageSchema(AlertSchema) },
+      },
+    },
+    async (request) => {
+      const { state, afterSeq } = request.query;
+      const sight = await alertSight(context, request.actor);
+      const page = await context.store.alerts.list({
+        ...pageOf(request.query),
+        areaIds: sight.areaIds,
+        ...(state === undefined ? {} : { state }),
+        ...(afterSeq === undefined ? {} : { afterSeq }),
+      });
+      const items = page.items.filter((alert) => sight.sees(alert)).map((alert) => shown(alert, request));
+      return { items, nextCursor: page.nextCursor };
+    },
+  );
+  app.get(
+    '/alerts/:id',
+    { schema: { summary: 'One alert', params: IdParams, response: { 200: AlertSchema } } },
+    async (request) => {
+      const alert = await visibleAlert(context, request.actor, request.params.id);
+      await context.audit(request.actor, 'alert.opened', named(alert));
+      return shown(alert, request);
+    },
+  );
+}
+
+/** @throws RinggateError invalid_request: an id in a body that names nothing is a wrong field */
+async function requireCheckpoint(context: AppContext, id: string): Promise<void> {
+  await context.store.registry.getCheckpoint(id).catch((error: unknown) => {
+    if (!(error instanceof RinggateError) || error.code !== 'not_found') throw error;
+    throw new RinggateError('invalid_request', `There is no checkpoint ${JSON.stringify(id)}.`, {
+      errors: [{ path: '/checkpointId', message: `is ${JSON.stringify(id)}; there is no such checkpoint` }],
+    });
+  });
+}
+
+/** The present alert in a refusal goes out like any other: with links to its pictures for this caller. */
+function withShownAlert(error: unknown, shown: (alert: Alert) => Alert): unknown {
+  if (!(error instanceof RinggateError) || error.extra.alert === undefined) return error;
+  return new RinggateError(error.code, error.message, {
+    errors: error.errors,
+    extra: { ...error.extra, alert: shown(error.extra.alert as Alert) },
+  });
+}

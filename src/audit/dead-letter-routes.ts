@@ -1,0 +1,109 @@
+/** Dead letters: messages that could not be understood, to be looked at and, once a cause is mended, taken in again. */
+import type { DeadLetter } from '../core/entities.ts';
+import type { RouteModule } from '../http/app.ts';
+import { listQueryFields, PageSchema, pageOf } from '../http/list.ts';
+import { IdParams, Nullable, Timestamp, Type } from '../http/schema.ts';
+
+/** What came of taking a message in again. */
+export interface Replayed {
+  stored: number;
+  duplicate: number;
+  revised: number;
+  /** What still could not be understood. */
+  errors: { code: string; detail: string }[];
+}
+
+export interface DeadLetterParts {
+  /**
+   * The way of a read for bytes that came before. What fails again is answered and stored nowhere:
+   * the letter itself stays.
+   */
+  replay(bytes: Uint8Array, source: string, deviceId: string | null, make: string | null): Promise<Replayed>;
+}
+
+const DeadLetterSchema = Type.Object({
+  id: Type.String(),
+  receivedAt: Timestamp,
+  source: Type.String({ description: 'the topic or path it came by' }),
+  deviceId: Nullable(Type.String()),
+  make: Nullable(Type.String()),
+  code: Type.String(),
+  detail: Type.String(),
+  bytesBase64: Type.String(),
+});
+const ReplayedSchema = Type.Object({
+  stored: Type.Integer(),
+  duplicate: Type.Integer(),
+  revised: Type.Integer(),
+  errors: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
+  removed: Type.Boolean({ description: 'the letter is gone, since nothing of it failed' }),
+});
+
+/** What the audit log says of a letter: never its bytes, they may hold a plate. */
+function named(letter: DeadLetter): Record<string, unknown> {
+  return { id: letter.id, deviceId: letter.deviceId, code: letter.code };
+}
+
+export function deadLetterRoutes(parts: DeadLetterParts): RouteModule {
+  return (app, context) => {
+    app.get(
+      '/dead-letters',
+      {
+        schema: {
+          summary: 'Messages that could not be understood, whole, newest first',
+          querystring: Type.Object({ ...listQueryFields, code: Type.Optional(Type.String()) }),
+          response: { 200: PageSchema(DeadLetterSchema) },
+        },
+      },
+      async (request) => {
+        const { code } = request.query;
+        const page = await context.store.deadLetters.list({
+          ...pageOf(request.query),
+          ...(code === undefined ? {} : { code }),
+        });
+        await context.audit(request.actor, 'dead_letters.listed', {
+          code: code ?? null,
+          ids: page.items.map((letter) => letter.id),
+        });
+        return page;
+      },
+    );
+    app.get(
+      '/dead-letters/:id',
+      { schema: { summary: 'One dead letter', params: IdParams, response: { 200: DeadLetterSchema } } },
+      async (request) => {
+        const letter = await context.store.deadLetters.get(request.params.id);
+        await context.audit(request.actor, 'dead_letter.opened', named(letter));
+        return letter;
+      },
+    );
+    app.post(
+      '/dead-letters/:id/replay',
+      {
+        schema: {
+          summary: 'Takes the message in again; the letter goes when all of it is understood now',
+          params: IdParams,
+          response: { 200: ReplayedSchema },
+        },
+      },
+      async (request) => {
+        const letter = await context.store.deadLetters.get(request.params.id);
+        const bytes = Buffer.from(letter.bytesBase64, 'base64');
+        const replayed = await parts.replay(bytes, letter.source, letter.deviceId, letter.make);
+        const removed = replayed.errors.length === 0;
+        if (removed) await context.store.deadLetters.remove(letter.id);
+        const { stored, duplicate, revised } = replayed;
+        const codes = replayed.errors.map((error) => error.code);
+        await context.audit(request.actor, 'dead_letter.replayed', {
+          ...named(letter),
+          stored,
+          duplicate,
+          revised,
+          codes,
+          removed,
+        });
+        return { ...replayed, removed };
+      },
+    );
+  };
+}

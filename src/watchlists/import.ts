@@ -1,0 +1,98 @@
+/** `watchlist import FILE`: entries from CSV, as proposals that another person approves. All or nothing. */
+import type { WatchlistEntry } from '../core/entities.ts';
+import { type FieldError, RinggateError } from '../core/errors.ts';
+import type { AppContext } from '../http/context.ts';
+import { parseCsv } from '../wire/csv.ts';
+import { NewEntry } from './entry-schema.ts';
+import { proposeEntry, type WatchlistRules } from './proposal.ts';
+
+export const importColumns: readonly string[] = Object.keys(NewEntry.properties);
+const requiredColumns: readonly string[] = NewEntry.required;
+
+/**
+ * The proposals of a CSV text whose first line names the columns (those of POST /watchlist-entries, in any order).
+ * @throws RinggateError invalid_request with every error of the file; paths are `line 7: /validUntil`
+ */
+export function entriesFromCsv(
+  text: string,
+  rules: WatchlistRules,
+  createdBy: string,
+  nowMs: number,
+): WatchlistEntry[] {
+  const csv = parseCsv(text);
+  const [header, ...rows] = csv.rows;
+  const columns = header?.fields.map((name) => name.trim()) ?? [];
+  const errors: FieldError[] = [
+    ...csv.errors.map((error) => ({ path: `line ${error.line}`, message: error.message })),
+    ...headerErrors(columns, header?.line ?? 1),
+  ];
+  const entries: WatchlistEntry[] = [];
+  const lineOfId = new Map<string, number>();
+  for (const row of errors.length > 0 ? [] : rows) {
+    const at = (path: string): string => `line ${row.line}: ${path}`;
+    if (row.fields.length > columns.length) {
+      errors.push({
+        path: `line ${row.line}`,
+        message: `has ${row.fields.length} fields for ${columns.length} columns`,
+      });
+      continue;
+    }
+    const proposal = proposeEntry(bodyOf(columns, row.fields), rules, createdBy, nowMs);
+    if (proposal.entry === null) {
+      errors.push(...proposal.errors.map((error) => ({ path: at(error.path), message: error.message })));
+      continue;
+    }
+    const before = lineOfId.get(proposal.entry.id);
+    if (before !== undefined) {
+      errors.push({ path: at('/id'), message: `is ${proposal.entry.id}, as on line ${before}` });
+    }
+    lineOfId.set(proposal.entry.id, row.line);
+    entries.push(proposal.entry);
+  }
+  if (errors.length > 0) {
+    throw new RinggateError('invalid_request', `Nothing was imported: ${errors.length} wrong values.`, {
+      errors,
+    });
+  }
+  return entries;
+}
+
+/**
+ * Imports a CSV text. The proposer is whoever runs the command, known by name only.
+ * @returns how many entries were proposed
+ * @throws RinggateError invalid_request, conflict (an id is taken); then nothing was imported
+ */
+export async function importWatchlist(
+  context: Pick<AppContext, 'store' | 'audit' | 'clock'>,
+  text: string,
+  rules: WatchlistRules,
+  username: string,
+): Promise<number> {
+  const entries = entriesFromCsv(text, rules, username, context.clock());
+  await context.store.watchlists.insert(entries, `command:${username}`);
+  await context.audit({ username }, 'watchlist.imported', { entries: entries.map((entry) => entry.id) });
+  return entries.length;
+}
+
+function headerErrors(columns: readonly string[], line: number): FieldError[] {
+  const path = `line ${line}`;
+  const unknown = columns.filter((column) => !importColumns.includes(column));
+  const missing = requiredColumns.filter((column) => !columns.includes(column));
+  return [
+    ...unknown.map((column) => ({
+      path,
+      message: `column "${column}" is unknown; known: ${importColumns.join(', ')}`,
+    })),
+    ...missing.map((column) => ({ path, message: `column ${column} is missing` })),
+  ];
+}
+
+/** Empty cells are absent members; the priority is a number where it looks like one. */
+function bodyOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [index, column] of columns.entries()) {
+    const cell = (cells[index] ?? '').trim();
+    if (cell !== '') body[column] = column === 'priority' && /^\d+$/.test(cell) ? Number(cell) : cell;
+  }
+  return body;
+}

@@ -1,0 +1,361 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  colorsJoin,
+  type Hit,
+  hitTimeMs,
+  isRingBreach,
+  joinHit,
+  joinsAlert,
+  joinWithinMs,
+  maxAlertReads,
+  openAlert,
+  strikeHit,
+} from '../../src/core/alert.ts';
+import { applyStep, withdrawAlert } from '../../src/core/alert-steps.ts';
+import type { Alert } from '../../src/core/entities.ts';
+import { RinggateError } from '../../src/core/errors.ts';
+import { entryOf, hitOf, readOf, startMs } from '../support/alert-parts.ts';
+
+const entry = entryOf();
+const opened = (hit: Hit = hitOf(readOf('r1', startMs))) => openAlert('alert-1', hit, entry, startMs);
+const acknowledged = (alert: Alert = opened()) =>
+  applyStep(alert, alert.version, 'operator', startMs, { step: 'acknowledge' });
+
+function codeOf(step: () => unknown): string {
+  try {
+    step();
+  } catch (error) {
+    if (error instanceof RinggateError) return error.code;
+    throw error;
+  }
+  return 'no error';
+}
+
+describe('an alert that opens and collects hits', () => {
+  it('opens as new by the system with the facts of its first hit', () => {
+    expect(opened()).toMatchObject({
+      id: 'alert-1',
+      version: 1,
+      kind: 'watchlist_hit',
+      state: 'new',
+      priority: 2,
+      plate: '苏F12345',
+      plateColor: 'blue',
+      late: false,
+      ringBreach: false,
+      hitCount: 1,
+      areaId: 'station-1',
+      match: { class: 'exact', differences: [] },
+      history: [{ by: 'system', from: null, to: 'new' }],
+    });
+  });
+
+  it('joins a vehicle of the same plate and colour within 24 h of the last hit and not a millisecond later', () => {
+    const alert = opened();
+    expect(joinsAlert(alert, startMs, readOf('r2', startMs + joinWithinMs))).toBe(true);
+    expect(joinsAlert(alert, startMs, readOf('r2', startMs + joinWithinMs + 1))).toBe(false);
+    expect(joinsAlert(alert, startMs, readOf('r2', startMs - 3 * joinWithinMs))).toBe(true);
+    expect(joinsAlert(alert, startMs, readOf('r2', startMs, { plate: '苏F12346' }))).toBe(false);
+    expect(joinsAlert(alert, startMs, readOf('r2', startMs, { plateColor: 'yellow' }))).toBe(false);
+    expect(joinsAlert(alert, startMs, readOf('r2', startMs, { plateColor: null }))).toBe(true);
+  });
+
+  it('takes the first colour that is seen, so that a second colour no longer joins', () => {
+    const colorless = opened(hitOf(readOf('r1', startMs, { plateColor: null })));
+    const blue = joinHit(colorless, hitOf(readOf('r2', startMs + 1)), entry, startMs + 1);
+    expect(blue.plateColor).toBe('blue');
+    expect(joinsAlert(blue, startMs, readOf('r3', startMs + 2, { plateColor: 'yellow' }))).toBe(false);
+  });
+
+  it('goes by the receipt where the clock of the device is bad', () => {
+    const ahead = readOf('r1', startMs + 400 * joinWithinMs, {
+      clockQuality: 'bad',
+      receivedAt: new Date(startMs).toISOString(),
+    });
+    expect(hitTimeMs(ahead)).toBe(startMs);
+  });
+
+  it('is late and one step less urgent only while every hit is late, and never below 5', () => {
+    const late = opened(hitOf(readOf('r1', startMs, { late: true })));
+    expect([late.late, late.priority]).toEqual([true, 3]);
+    const stillLate = joinHit(late, hitOf(readOf('r2', startMs, { late: true })), entry, startMs);
+    expect([stillLate.late, stillLate.priority]).toEqual([true, 3]);
+    const live = joinHit(stillLate, hitOf(readOf('r3', startMs)), entry, startMs);
+    expect([live.late, live.priority]).toEqual([false, 2]);
+    const lateAgain = joinHit(live, hitOf(readOf('r4', startMs, { late: true })), entry, startMs);
+    expect([lateAgain.late, lateAgain.priority]).toEqual([false, 2]);
+    const least = entryOf({ priority: 5 });
+    expect(openAlert('a', hitOf(readOf('r1', startMs, { late: true })), least, startMs).priority).toBe(5);
+  });
+
+  it('marks a ring breach for an inbound crossing and keeps it, and for no other direction', () => {
+    const inbound = readOf('r1', startMs, { direction: 'inbound', crossing: { from: 0, to: 1 } });
+    const outbound = readOf('r2', startMs, { direction: 'outbound', crossing: { from: 1, to: 0 } });
+    const along = readOf('r3', startMs, { direction: 'along', crossing: null });
+    expect([isRingBreach(inbound), isRingBreach(outbound), isRingBreach(along)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const breached = joinHit(opened(hitOf(along)), hitOf(inbound), entry, startMs);
+    expect(joinHit(breached, hitOf(outbound), entry, startMs).ringBreach).toBe(true);
+  });
+
+  it('shows the strongest match: an exact hit is not weakened by a later near one', () => {
+    const near = { class: 'near', differences: [{ index: 4, read: '8', listed: 'B' }] } as const;
+    const nearFirst = opened(hitOf(readOf('r1', startMs), { ...near, differences: [...near.differences] }));
+    expect(nearFirst.match?.class).toBe('near');
+    const exact = joinHit(nearFirst, hitOf(readOf('r2', startMs)), entry, startMs);
+    expect(exact.match).toEqual({ class: 'exact', differences: [] });
+    expect(joinHit(exact, hitOf(readOf('r3', startMs), { class: 'near' }), entry, startMs).match?.class).toBe(
+      'exact',
+    );
+  });
+
+  it('keeps the newest 50 reads, newest last, counts all, and stands where the newest was', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 1_000_000 }), { minLength: 1, maxLength: 120 }),
+        (offsets) => {
+          const hits = offsets.map((offsetMs, index) =>
+            hitOf(readOf(`r${index}`, startMs + offsetMs), {}, `area-${index}`),
+          );
+          const [first, ...rest] = hits;
+          if (first === undefined) return;
+          const alert = rest.reduce((so, hit) => joinHit(so, hit, entry, startMs), opened(first));
+          const byTime = hits.toSorted((a, b) => hitTimeMs(a.read) - hitTimeMs(b.read));
+          expect(alert.hitCount).toBe(hits.length);
+          expect(alert.reads.map((read) => read.id)).toEqual(
+            byTime.slice(-maxAlertReads).map((hit) => hit.read.id),
+          );
+          expect(alert.areaId).toBe(byTime.at(-1)?.areaId);
+          expect(alert.version).toBe(1);
+        },
+      ),
+    );
+  });
+
+  it('says the same of late and ring breach in whatever order the hits come', () => {
+    const hitArb = fc.record({ late: fc.boolean(), breach: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(hitArb, { minLength: 1, maxLength: 12 }), fc.integer(), (facts, turn) => {
+        const hits = facts.map((fact, index) =>
+          hitOf(
+            readOf(`r${index}`, startMs + index, {
+              late: fact.late,
+              ...(fact.breach ? { direction: 'inbound', crossing: { from: 0, to: 1 } } : {}),
+            }),
+          ),
+        );
+        const at = Math.abs(turn) % hits.length;
+        const turned = [...hits.slice(at), ...hits.slice(0, at)];
+        for (const order of [hits, turned]) {
+          const [first, ...rest] = order;
+          if (first === undefined) return;
+          const alert = rest.reduce((so, hit) => joinHit(so, hit, entry, startMs), opened(first));
+          expect(alert.late).toBe(facts.every((fact) => fact.late));
+          expect(alert.ringBreach).toBe(facts.some((fact) => fact.breach));
+          expect(alert.priority).toBe(alert.late ? 3 : 2);
+        }
+      }),
+    );
+  });
+
+  it('lets a missing colour join any colour, both ways round', () => {
+    expect([colorsJoin(null, 'blue'), colorsJoin('blue', null), colorsJoin('blue', 'yellow')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});
+
+describe('a hit that is struck', () => {
+  const none = { newest: [], hitCount: 0, allLate: false, anyRingBreach: false, strongest: null };
+
+  it('resolves an alert that nobody touched and that has no hit left as misread by the system', () => {
+    const struck = strikeHit(opened(), none, startMs + 5);
+    expect(struck).toMatchObject({
+      state: 'resolved',
+      outcome: 'misread',
+      hitCount: 0,
+      reads: [],
+      version: 2,
+    });
+    expect(struck.history.at(-1)).toMatchObject({ by: 'system', from: 'new', to: 'resolved' });
+  });
+
+  it('leaves a touched alert open, marked corrected', () => {
+    const struck = strikeHit(acknowledged(), none, startMs + 5);
+    expect(struck).toMatchObject({ state: 'acknowledged', outcome: null, corrected: true, hitCount: 0 });
+  });
+
+  it('takes late, ring breach, match and area from the hits that are left', () => {
+    const breach = hitOf(readOf('r1', startMs, { direction: 'inbound', crossing: { from: 0, to: 1 } }));
+    const late = hitOf(readOf('r2', startMs - 1, { late: true }), { class: 'near' }, 'station-2');
+    const both = joinHit(opened(breach), late, entry, startMs);
+    const struck = strikeHit(
+      both,
+      { newest: [late], hitCount: 1, allLate: true, anyRingBreach: false, strongest: late.match },
+      startMs + 5,
+    );
+    expect(struck).toMatchObject({
+      state: 'new',
+      late: true,
+      priority: 3,
+      ringBreach: false,
+      match: { class: 'near' },
+      areaId: 'station-2',
+    });
+  });
+});
+
+describe('steps of people', () => {
+  it('goes new, acknowledged, dispatched, resolved with who and when, each with the next version', () => {
+    const dispatched = applyStep(acknowledged(), 2, 'operator', startMs + 1, {
+      step: 'dispatch',
+      checkpointId: 'c9',
+    });
+    expect(dispatched).toMatchObject({
+      state: 'dispatched',
+      version: 3,
+      dispatch: { checkpointId: 'c9', by: 'operator' },
+    });
+    const done = applyStep(dispatched, 3, 'supervisor', startMs + 2, {
+      step: 'resolve',
+      outcome: 'stopped',
+      note: 'driver handed over',
+    });
+    expect(done).toMatchObject({ state: 'resolved', version: 4, outcome: 'stopped' });
+    expect(done.history.map((item) => [item.by, item.from, item.to])).toEqual([
+      ['system', null, 'new'],
+      ['operator', 'new', 'acknowledged'],
+      ['operator', 'acknowledged', 'dispatched'],
+      ['supervisor', 'dispatched', 'resolved'],
+    ]);
+    expect(done.history.at(-1)).toMatchObject({
+      note: 'driver handed over',
+      at: new Date(startMs + 2).toISOString(),
+    });
+  });
+
+  it('refuses a stale version and hands back the present alert', () => {
+    const now = acknowledged();
+    let refused: unknown;
+    try {
+      applyStep(now, 1, 'late operator', startMs, { step: 'acknowledge' });
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toMatchObject({
+      code: 'alert_changed',
+      extra: { alert: { version: 2, state: 'acknowledged' } },
+    });
+  });
+
+  it('keeps the version when a hit joins, so that a storm of hits makes no step stale', () => {
+    const joined = joinHit(acknowledged(), hitOf(readOf('r2', startMs + 9)), entry, startMs + 9);
+    expect(
+      applyStep(joined, 2, 'operator', startMs + 10, { step: 'dispatch', checkpointId: 'c1' }).state,
+    ).toBe('dispatched');
+  });
+
+  it('resolves from new, acknowledged and dispatched, and nothing after that', () => {
+    const dispatched = applyStep(acknowledged(), 2, 'operator', startMs, {
+      step: 'dispatch',
+      checkpointId: 'c1',
+    });
+    for (const alert of [opened(), acknowledged(), dispatched]) {
+      const done = applyStep(alert, alert.version, 'operator', startMs, { step: 'resolve', outcome: 'lost' });
+      expect(done.state).toBe('resolved');
+      for (const step of [
+        { step: 'acknowledge' },
+        { step: 'verify', agrees: true },
+        { step: 'dispatch', checkpointId: 'c1' },
+        { step: 'resolve', outcome: 'lost' },
+      ] as const) {
+        expect(codeOf(() => applyStep(done, done.version, 'operator', startMs, step))).toBe('alert_state');
+      }
+    }
+  });
+
+  it('dispatches an exact match right after acknowledgement, and never a new alert', () => {
+    expect(codeOf(() => applyStep(opened(), 1, 'o', startMs, { step: 'dispatch', checkpointId: 'c1' }))).toBe(
+      'alert_state',
+    );
+    expect(applyStep(acknowledged(), 2, 'o', startMs, { step: 'dispatch', checkpointId: 'c1' }).state).toBe(
+      'dispatched',
+    );
+  });
+
+  it('dispatches a near match only after somebody looked at the picture and agrees', () => {
+    const near = acknowledged(opened(hitOf(readOf('r1', startMs), { class: 'near' })));
+    const dispatch = (alert: Alert) =>
+      applyStep(alert, alert.version, 'o', startMs, { step: 'dispatch', checkpointId: 'c1' });
+    expect(codeOf(() => dispatch(near))).toBe('alert_state');
+    const no = applyStep(near, near.version, 'o', startMs, { step: 'verify', agrees: false });
+    expect(codeOf(() => dispatch(no))).toBe('alert_state');
+    const yes = applyStep(no, no.version, 'o', startMs, { step: 'verify', agrees: true, note: 'B, not 8' });
+    expect(yes.verification).toMatchObject({ agrees: true, note: 'B, not 8', by: 'o' });
+    expect(dispatch(yes).state).toBe('dispatched');
+  });
+
+  it('refuses to dispatch an exact match whose picture disagrees', () => {
+    const no = applyStep(acknowledged(), 2, 'o', startMs, { step: 'verify', agrees: false });
+    expect(codeOf(() => applyStep(no, 3, 'o', startMs, { step: 'dispatch', checkpointId: 'c1' }))).toBe(
+      'alert_state',
+    );
+  });
+
+  it('dispatches again to another checkpoint and not twice to the same', () => {
+    const first = applyStep(acknowledged(), 2, 'o', startMs, { step: 'dispatch', checkpointId: 'c1' });
+    expect(codeOf(() => applyStep(first, 3, 'o', startMs, { step: 'dispatch', checkpointId: 'c1' }))).toBe(
+      'alert_state',
+    );
+    expect(
+      applyStep(first, 3, 'o', startMs, { step: 'dispatch', checkpointId: 'c2' }).dispatch?.checkpointId,
+    ).toBe('c2');
+  });
+
+  it('leaves the outcome withdrawn to the end of the entry', () => {
+    expect(
+      codeOf(() => applyStep(opened(), 1, 'o', startMs, { step: 'resolve', outcome: 'withdrawn' })),
+    ).toBe('invalid_request');
+    expect(withdrawAlert(acknowledged(), startMs, 'the court lifted the order')).toMatchObject({
+      state: 'resolved',
+      outcome: 'withdrawn',
+      version: 3,
+    });
+  });
+
+  it('never loses a step and never moves the version but by one, whatever people try', () => {
+    const stepArb = fc.oneof(
+      fc.constant({ step: 'acknowledge' } as const),
+      fc.boolean().map((agrees) => ({ step: 'verify', agrees }) as const),
+      fc.constantFrom('c1', 'c2').map((checkpointId) => ({ step: 'dispatch', checkpointId }) as const),
+      fc.constantFrom('stopped', 'lost').map((outcome) => ({ step: 'resolve', outcome }) as const),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(stepArb, fc.integer({ min: -1, max: 0 })), { maxLength: 20 }),
+        (tries) => {
+          let alert = opened();
+          for (const [step, staleness] of tries) {
+            const before = structuredClone(alert);
+            try {
+              alert = applyStep(alert, alert.version + staleness, 'o', startMs, step);
+              expect(staleness).toBe(0);
+              expect(alert.version).toBe(before.version + 1);
+              expect(alert.history).toHaveLength(before.history.length + 1);
+              expect(before.state).not.toBe('resolved');
+            } catch (error) {
+              if (!(error instanceof RinggateError)) throw error;
+              expect(alert).toEqual(before);
+            }
+          }
+        },
+      ),
+    );
+  });
+});
