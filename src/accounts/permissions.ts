@@ -8,7 +8,9 @@ import type { PermissionTable } from '../http/app.ts';
 const builders: readonly Role[] = ['administrator', 'technician'];
 const seesAlerts: readonly Role[] = ['operator', 'officer', 'supervisor', 'wall', 'crew'];
 const worksOnAlerts: readonly Role[] = ['operator', 'supervisor'];
-const asksForReads: readonly Role[] = ['operator', 'officer', 'supervisor'];
+/** Operators work under the standing purpose of their shift: alerts and the live view, no questions over reads. */
+const asksForReads: readonly Role[] = ['officer', 'supervisor'];
+const opensPictures: readonly Role[] = ['operator', 'officer', 'supervisor'];
 const keepsLists: readonly Role[] = ['officer', 'supervisor'];
 
 export const permissions: PermissionTable = {
@@ -62,7 +64,8 @@ export const permissions: PermissionTable = {
   'POST /investigations': asksForReads,
   'GET /reads': asksForReads,
   'GET /reads/:id': asksForReads,
-  'GET /reads/:id/image': asksForReads,
+  'GET /reads/:id/image': opensPictures,
+  'GET /checkpoints/:id/recent-reads': ['operator', 'supervisor', 'wall', 'technician'],
 
   'GET /alerts': seesAlerts,
   'GET /alerts/:id': seesAlerts,
