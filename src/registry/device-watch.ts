@@ -1,6 +1,6 @@
 /** What is heard of devices: their status messages, their connections, their reads; kept as the state of each. */
 import type { Device, DeviceState } from '../core/entities.ts';
-import type { Changes, Clock, Log } from '../core/ports.ts';
+import type { Changes, Log } from '../core/ports.ts';
 import type { DeviceHealth } from '../store/contract/registry.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { LiveRegistry } from './live-registry.ts';
@@ -20,12 +20,19 @@ export function parseStatus(payload: Uint8Array): StatusMessage | null {
   }
 }
 
+export interface DeviceWatchParts {
+  store: Pick<Store, 'registry'>;
+  registry: LiveRegistry;
+  changes: Changes;
+  log: Log;
+}
+
 export class DeviceWatch {
-  readonly #parts: { store: Pick<Store, 'registry'>; registry: LiveRegistry; changes: Changes; log: Log; clock: Clock };
+  readonly #parts: DeviceWatchParts;
   /** What was last asked of the store, so that a thousand reads make one change. */
   readonly #wanted = new Map<string, DeviceState>();
 
-  constructor(parts: DeviceWatch['#parts']) {
+  constructor(parts: DeviceWatchParts) {
     this.#parts = parts;
   }
 

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+/** The command line of Ringgate. Exit codes: 0 done, 1 failed, 2 wrong use. */
+import { isSupportedNode, tooOldMessage } from './config/node-version.ts';
+
+if (!isSupportedNode(process.versions.node)) {
+  process.stderr.write(`${tooOldMessage(process.versions.node)}\n`);
+  process.exit(1);
+}
+// Imported only now: an older Node would fail inside a native module, without a word.
+const { runCommandLine } = await import('./command-line/index.ts');
+await runCommandLine(process.argv);

@@ -1,0 +1,220 @@
+/**
+ * Composition: settings -> parts -> start, stop. The only file that imports everything; what each part needs stands
+ * in an interface beside the part.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
+import { permissions } from './accounts/permissions.ts';
+import { AlertAnnouncer } from './alerts/announcer.ts';
+import type { Settings } from './config/index.ts';
+import { createChanges } from './core/changes.ts';
+import type { Log } from './core/ports.ts';
+import { actorOfToken } from './http/auth.ts';
+import type { AppContext } from './http/context.ts';
+import { createHttpServer } from './http/server.ts';
+import { LiveServer } from './live/live-server.ts';
+import { RecentReads } from './live/recent-reads.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { type RunningSide, startMqtt } from './mqtt/side.ts';
+import { createTopics } from './mqtt/topics.ts';
+import { createMqttInlet } from './pipeline/mqtt-inlet.ts';
+import { viewOfCommitted } from './pipeline/view.ts';
+import { type CommittedRead, WayOfARead } from './pipeline/way.ts';
+import { DeviceWatch } from './registry/device-watch.ts';
+import { LiveRegistry } from './registry/live-registry.ts';
+import { loadMakes } from './registry/makes.ts';
+import { routes } from './routes.ts';
+import { openSqliteStore } from './store/sqlite/index.ts';
+import { openLiveIndex } from './watchlists/live-index.ts';
+
+const projectDir = fileURLToPath(new URL('..', import.meta.url));
+export const version = (JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string })
+  .version;
+/** Pictures come along as base64, up to 500 reads in a message; larger ones belong on a device's own web server. */
+const maxBodyBytes = 8 * 1024 * 1024;
+
+export interface Gateway {
+  http: string;
+  mqtt: string;
+  /** The first administrator's generated password; null unless it was made just now. */
+  firstAdministrator: { username: string; password: string } | null;
+  /** Stops taking messages, commits and acknowledges what was taken, closes. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the gateway; resolves when it takes messages and answers calls.
+ * @param onFailure a part died that the gateway cannot do without: the caller ends the process
+ */
+export async function startGateway(settings: Settings, log: Log, onFailure: (error: Error) => void): Promise<Gateway> {
+  const clock = Date.now;
+  const changes = createChanges(log);
+  const store = await openSqliteStore({
+    dataDir: settings.dataDir,
+    synchronous: settings.store.synchronous,
+    onFailure,
+  });
+  const makes = await loadMakes();
+  const native = makes.get('ringgate');
+  if (native === undefined) throw new Error('devices/ringgate.ts is missing');
+  const registry = await LiveRegistry.open(store, changes, log);
+  const lists = await openLiveIndex({ store, changes, clock, log });
+  const watch = new DeviceWatch({ store, registry, changes, log });
+  const recent = new RecentReads();
+  const topics = createTopics(settings.mqtt.topicPrefix);
+  const parts: { live: LiveServer | null; mqtt: RunningSide | null } = { live: null, mqtt: null };
+
+  const sendReads = (committed: readonly CommittedRead[]): void => {
+    for (const read of committed) {
+      parts.mqtt?.side
+        .publish(topics.outReads, JSON.stringify(viewOfCommitted(read)), { qos: 1, retain: false })
+        .catch((error: unknown) => log.warn({ err: error }, 'a read was not sent on'));
+    }
+  };
+  const way = new WayOfARead({
+    store: store.reads,
+    surroundings: {
+      placementOf: (deviceId, lane, travel) => registry.placementOf(deviceId, lane, travel),
+      index: lists.index,
+      lateAfterMs: settings.reads.lateAfterMs,
+      aheadMs: settings.reads.aheadAfterMs,
+    },
+    clock,
+    log,
+    maxBatchReads: settings.batch.maxReads,
+    heardFrom: (deviceId) => watch.heardFrom(deviceId),
+    announceAlerts: (alerts) => changes.emit('alertsChanged', alerts),
+    announceReads: (reads) => {
+      const committed = [...reads];
+      for (const read of committed) recent.add(read);
+      parts.live?.reads(committed);
+      if (settings.out.reads) sendReads(committed);
+    },
+  });
+  const announcer = new AlertAnnouncer({
+    store,
+    changes,
+    log,
+    toScreens: (alerts) => parts.live?.alerts(alerts),
+    toMqtt: settings.out.alerts
+      ? async (alert) => {
+          await parts.mqtt?.side.publish(topics.outAlerts, JSON.stringify(alert), { qos: 1, retain: false });
+        }
+      : null,
+  });
+  const metrics = createMetrics({
+    counters: way.counters,
+    backlog: () => way.backlog,
+    devicesByState: () => watch.byState(),
+    alertsByKind: () => announcer.opened,
+    liveConnections: () => parts.live?.connections ?? 0,
+    mqtt: () => ({ ...parts.mqtt?.side.counters() }),
+  });
+  const context: AppContext = {
+    store,
+    clock,
+    log,
+    changes,
+    audit: async (by, action, detail) => {
+      await store.audit.append(clock(), by.username, action, detail);
+    },
+    readinessChecks: {
+      store: async () => {
+        await store.alerts.countOpen();
+        if (!way.healthy) throw new Error('the last commit was refused');
+      },
+      broker: async () => {
+        if (parts.mqtt?.side.connected() !== true) throw new Error('the broker is not reached');
+      },
+    },
+    metrics,
+    options: {
+      version,
+      tls: settings.tls,
+      trustedProxies: settings.trustedProxies,
+      maxBodyBytes,
+      sessionMs: settings.accounts.sessionMs,
+      dashboardDir: join(projectDir, 'dashboards', 'command-center', 'dist'),
+      makes: [...makes.keys()],
+    },
+  };
+  const firstAdministrator = await ensureFirstAdministrator(context, settings.accounts.adminPassword);
+  const app = await createHttpServer(context, { routes, permissions });
+  parts.live = new LiveServer({
+    http: app.server,
+    log,
+    clock,
+    areas: () => registry.areas,
+    authenticate: (token) => actorOfToken(context, token),
+    counters: counterSource({ way, watch, store }),
+  });
+  const { live } = parts;
+  changes.on('deviceChanged', (device) => live.device(device));
+  changes.on('sessionEnded', (sessionId) => live.endSession(sessionId));
+  await announcer.catchUp();
+  await app.listen({ host: settings.http.host, port: settings.http.port });
+  parts.mqtt = await startMqtt({
+    settings,
+    topics,
+    log,
+    inlet: createMqttInlet({ topics, way, native, registry, watch }),
+    deviceCredential: (deviceId) => store.registry.deviceCredential(deviceId),
+    deviceConnections: (deviceId, open) => watch.connections(deviceId, open),
+  });
+  const { mqtt } = parts;
+  changes.on('deviceChanged', (device) => {
+    if (device.state === 'retired') mqtt.dropDevice(device.id);
+  });
+
+  return {
+    http: addressOf(app.server.address(), settings),
+    mqtt: mqtt.side.url,
+    firstAdministrator,
+    async stop() {
+      // Messages first, so that what was taken is committed and acknowledged while its connection is still there.
+      const draining = way.drain();
+      await mqtt.side.close();
+      await draining;
+      await way.drain();
+      lists.close();
+      await live.close();
+      await app.close();
+      await announcer.settle();
+      await store.close();
+    },
+  };
+}
+
+function addressOf(address: ReturnType<import('node:net').Server['address']>, settings: Settings): string {
+  const port = typeof address === 'object' && address !== null ? address.port : settings.http.port;
+  const host = settings.http.host.includes(':') ? `[${settings.http.host}]` : settings.http.host;
+  return `${settings.tls === null ? 'http' : 'https'}://${host}:${port}`;
+}
+
+/** What `counters` says once a second; the rate is over the time since the last call. */
+function counterSource(parts: {
+  way: WayOfARead;
+  watch: DeviceWatch;
+  store: { alerts: { countOpen(): Promise<number> } };
+}): () => Promise<Record<string, unknown>> {
+  let lastReads = 0;
+  let lastMs = performance.now();
+  return async () => {
+    const { stored, revised } = parts.way.counters.outcomes;
+    const nowMs = performance.now();
+    const reads = stored + revised;
+    const readsPerSecond = Math.round(((reads - lastReads) / (nowMs - lastMs)) * 1000);
+    lastReads = reads;
+    lastMs = nowMs;
+    return {
+      readsPerSecond,
+      readsTotal: reads,
+      backlog: parts.way.backlog,
+      openAlerts: await parts.store.alerts.countOpen(),
+      devices: parts.watch.byState(),
+      gatewayTime: new Date().toISOString(),
+    };
+  };
+}
