@@ -9,6 +9,7 @@ import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
 import { permissions } from './accounts/permissions.ts';
 import { AlertAnnouncer } from './alerts/announcer.ts';
 import type { Settings } from './config/index.ts';
+import { loadSiteKeys } from './config/site-keys.ts';
 import { createChanges } from './core/changes.ts';
 import type { Log } from './core/ports.ts';
 import { actorOfToken } from './http/auth.ts';
@@ -20,13 +21,15 @@ import { createMetrics } from './metrics/metrics.ts';
 import { type RunningSide, startMqtt } from './mqtt/side.ts';
 import { createTopics } from './mqtt/topics.ts';
 import { createMqttInlet } from './pipeline/mqtt-inlet.ts';
+import { replayMessage } from './pipeline/replay.ts';
 import { viewOfCommitted } from './pipeline/view.ts';
-import { type CommittedRead, WayOfARead } from './pipeline/way.ts';
+import { type CommittedRead, WayOfARead, type WayParts } from './pipeline/way.ts';
 import { DeviceWatch } from './registry/device-watch.ts';
 import { LiveRegistry } from './registry/live-registry.ts';
 import { loadMakes } from './registry/makes.ts';
-import { routes } from './routes.ts';
+import { allRoutes } from './routes.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
+import { startExpiryTimer } from './watchlists/expiry-timer.ts';
 import { openLiveIndex } from './watchlists/live-index.ts';
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url));
@@ -60,7 +63,8 @@ export async function startGateway(settings: Settings, log: Log, onFailure: (err
   const native = makes.get('ringgate');
   if (native === undefined) throw new Error('devices/ringgate.ts is missing');
   const registry = await LiveRegistry.open(store, changes, log);
-  const lists = await openLiveIndex({ store, changes, clock, log });
+  const index = await openLiveIndex(store, changes);
+  const keys = loadSiteKeys(settings.dataDir);
   const watch = new DeviceWatch({ store, registry, changes, log });
   const recent = new RecentReads();
   const topics = createTopics(settings.mqtt.topicPrefix);
@@ -73,11 +77,11 @@ export async function startGateway(settings: Settings, log: Log, onFailure: (err
         .catch((error: unknown) => log.warn({ err: error }, 'a read was not sent on'));
     }
   };
-  const way = new WayOfARead({
+  const wayParts: WayParts = {
     store: store.reads,
     surroundings: {
       placementOf: (deviceId, lane, travel) => registry.placementOf(deviceId, lane, travel),
-      index: lists.index,
+      index,
       lateAfterMs: settings.reads.lateAfterMs,
       aheadMs: settings.reads.aheadAfterMs,
     },
@@ -92,7 +96,8 @@ export async function startGateway(settings: Settings, log: Log, onFailure: (err
       parts.live?.reads(committed);
       if (settings.out.reads) sendReads(committed);
     },
-  });
+  };
+  const way = new WayOfARead(wayParts);
   const announcer = new AlertAnnouncer({
     store,
     changes,
@@ -141,7 +146,15 @@ export async function startGateway(settings: Settings, log: Log, onFailure: (err
     },
   };
   const firstAdministrator = await ensureFirstAdministrator(context, settings.accounts.adminPassword);
+  const routes = allRoutes({
+    keys,
+    caseReferencePattern: settings.investigations.caseReferencePattern,
+    recentReads: (checkpointId) => recent.of(checkpointId),
+    replay: (body, source, deviceId, makeId) =>
+      replayMessage(wayParts, { body, source, deviceId, make: makes.get(makeId ?? native.id) ?? native }),
+  });
   const app = await createHttpServer(context, { routes, permissions });
+  const stopExpiry = startExpiryTimer(context);
   parts.live = new LiveServer({
     http: app.server,
     log,
@@ -178,7 +191,7 @@ export async function startGateway(settings: Settings, log: Log, onFailure: (err
       await mqtt.side.close();
       await draining;
       await way.drain();
-      lists.close();
+      stopExpiry();
       await live.close();
       await app.close();
       await announcer.settle();

@@ -1,6 +1,37 @@
 /** Every concern's routes, as the HTTP server gets them. */
 import { sessionRoutes } from './accounts/session-routes.ts';
 import { userRoutes } from './accounts/user-routes.ts';
+import { alertRoutes } from './alerts/routes.ts';
+import { type DeadLetterParts, deadLetterRoutes } from './audit/dead-letter-routes.ts';
+import { auditRoutes } from './audit/routes.ts';
+import type { SiteKeys } from './config/site-keys.ts';
 import type { RouteModule } from './http/app.ts';
+import { createImageLinks } from './investigations/image-links.ts';
+import { readRoutes } from './investigations/read-routes.ts';
+import { type RecentReadsParts, recentReadsRoutes } from './investigations/recent-reads-routes.ts';
+import { defaultInvestigationMs, investigationRoutes } from './investigations/routes.ts';
+import { registryRoutes } from './registry/routes.ts';
+import { watchlistRoutes } from './watchlists/routes.ts';
 
-export const routes: readonly RouteModule[] = [sessionRoutes, userRoutes];
+export interface RouteParts extends DeadLetterParts, RecentReadsParts {
+  keys: SiteKeys;
+  caseReferencePattern: RegExp;
+}
+
+export function allRoutes(parts: RouteParts): readonly RouteModule[] {
+  const { caseReferencePattern } = parts;
+  const imageLinks = createImageLinks(parts.keys.imageLinkKey);
+  const { pseudonymKey } = parts.keys;
+  return [
+    sessionRoutes,
+    userRoutes,
+    registryRoutes,
+    watchlistRoutes({ caseReferencePattern, pseudonymKey }),
+    alertRoutes({ imageLinks }),
+    investigationRoutes({ caseReferencePattern, investigationMs: defaultInvestigationMs }),
+    readRoutes({ imageLinks }),
+    recentReadsRoutes(parts),
+    auditRoutes({ pseudonymKey }),
+    deadLetterRoutes(parts),
+  ];
+}

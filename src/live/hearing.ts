@@ -12,3 +12,8 @@ export const hearing: Readonly<Record<'alert' | 'reads' | 'device' | 'counters',
 export function hears(actor: Pick<Actor, 'roles'>, event: keyof typeof hearing): boolean {
   return actor.roles.some((role) => hearing[event].includes(role));
 }
+
+/** Whether reads of listed vehicles come with their plate; technicians see none. */
+export function seesListedPlates(actor: Pick<Actor, 'roles'>): boolean {
+  return actor.roles.some((role) => role === 'operator' || role === 'supervisor' || role === 'wall');
+}

@@ -8,7 +8,7 @@ import type { AreaTree } from '../core/area.ts';
 import type { Actor, Alert, Device } from '../core/entities.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
-import { hears } from './hearing.ts';
+import { hears, seesListedPlates } from './hearing.ts';
 import { screenView } from './recent-reads.ts';
 
 const flushMs = 100;
@@ -101,14 +101,18 @@ export class LiveServer {
     this.#flushTimer = null;
     const reads = this.#waiting;
     this.#waiting = [];
-    // Users of one area get the same array, which is made once.
-    const byArea = new Map<string | null, unknown[]>();
+    // Users of one area and one right to see plates get the same array, which is made once.
+    const byScope = new Map<string, unknown[]>();
     for (const [socket, { actor }] of this.#connections) {
       if (!hears(actor, 'reads')) continue;
-      let views = byArea.get(actor.areaId);
+      const listed = seesListedPlates(actor);
+      const scope = `${listed ? 'listed' : 'masked'} ${actor.areaId ?? ''}`;
+      let views = byScope.get(scope);
       if (views === undefined) {
-        views = reads.filter((item) => this.#inArea(actor, item.read.placement.areaId)).map(screenView);
-        byArea.set(actor.areaId, views);
+        views = reads
+          .filter((item) => this.#inArea(actor, item.read.placement.areaId))
+          .map((item) => screenView(item, listed));
+        byScope.set(scope, views);
       }
       if (views.length > 0) socket.emit('reads', views);
     }

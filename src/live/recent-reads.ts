@@ -6,13 +6,15 @@ import type { CommittedRead } from '../pipeline/way.ts';
 
 export const readsKeptPerCheckpoint = 50;
 
-/** Plates on no list are masked before they leave for a screen. */
-export function screenView(committed: CommittedRead): ReadView {
-  const view = viewOfCommitted(committed);
-  if (committed.read.matches.length > 0) return view;
+/**
+ * A read for a screen. Plates on no list are masked, and all of them for who may see none (technicians); pictures and
+ * event ids (made from the plate by some makes) are handed out with an alert or an investigation only.
+ */
+export function screenView(committed: CommittedRead, seesListed = true): ReadView {
+  const view = { ...viewOfCommitted(committed), imageUrl: null };
+  if (seesListed && committed.read.matches.length > 0) return view;
   const plate = maskPlate(view.plate);
-  // The event id may be made from the plate (some makes do), and the picture shows it.
-  return { ...view, plate, plateRaw: plate, eventId: '', imageUrl: null };
+  return { ...view, plate, plateRaw: plate, eventId: '' };
 }
 
 export class RecentReads {
@@ -34,6 +36,6 @@ export class RecentReads {
   /** Newest first, masked. */
   of(checkpointId: string): ReadView[] {
     const reads = this.#byCheckpoint.get(checkpointId) ?? [];
-    return reads.slice(-readsKeptPerCheckpoint).reverse().map(screenView);
+    return reads.slice(-readsKeptPerCheckpoint).reverse().map((committed) => screenView(committed));
   }
 }

@@ -22,7 +22,7 @@ const inbound: Placement = {
 };
 const inner: Placement = { ...inbound, deviceId: 'd2', checkpointId: 'c2', ringId: 'inner', zone: 2, crossing: { from: 1, to: 2 } };
 
-function read(eventId: string, plate: string, change: Partial<PreparedRead> & { decoded?: Partial<DecodedRead> } = {}): PreparedRead {
+function read(eventId: string, plate: string, change: Partial<Omit<PreparedRead, 'decoded'>> & { decoded?: Partial<DecodedRead> } = {}): PreparedRead {
   const { decoded, ...rest } = change;
   return {
     placement: inbound,
@@ -198,8 +198,8 @@ describe('the reads of the SQLite store', () => {
   });
 
   it('opens an alert in the commit of the hit, joins the next one, and never twice for a duplicate', async () => {
-    await store.watchlists.insert([entry]);
-    await store.watchlists.approve('e1', 'u2', startMs - 1000);
+    await store.watchlists.insert([entry], 'u1');
+    await store.watchlists.approve('e1', { userId: 'u2', username: 'u2' }, startMs - 1000);
     const first = await store.reads.commit([read('x1', '苏F12345', { matches: [hit] })], []);
     expect(first.alerts).toMatchObject([{ plate: '苏F12345', state: 'new', hitCount: 1, ringBreach: true }]);
     const again = await store.reads.commit([read('x1', '苏F12345', { matches: [hit] })], []);

@@ -1,0 +1,51 @@
+/** The way of a read for a message that came before and was kept as a dead letter. */
+import type { DecodedMessage, Make } from '../core/model.ts';
+import type { ReadsStore } from '../store/contract/reads.ts';
+import { prepareRead } from './prepare.ts';
+import type { WayParts } from './way.ts';
+
+export interface ReplayOutcome {
+  stored: number;
+  duplicate: number;
+  revised: number;
+  errors: { code: string; detail: string }[];
+}
+
+/**
+ * Takes bytes in again, as a late message would be: what fails is answered and stored nowhere.
+ * @param deviceId null = nobody vouched for the sender then, so nobody does now
+ */
+export async function replayMessage(
+  parts: Pick<WayParts, 'surroundings' | 'clock' | 'announceReads' | 'announceAlerts'> & { store: Pick<ReadsStore, 'commit'> },
+  message: { body: Uint8Array; source: string; deviceId: string | null; make: Make },
+): Promise<ReplayOutcome> {
+  const outcome: ReplayOutcome = { stored: 0, duplicate: 0, revised: 0, errors: [] };
+  const { deviceId, make, body, source } = message;
+  if (deviceId === null) {
+    outcome.errors.push({ code: 'unknown_device', detail: 'the letter names no device' });
+    return outcome;
+  }
+  const decoded: DecodedMessage = make.decode({ transport: 'mqtt', topic: source, body });
+  for (const reject of decoded.rejects) outcome.errors.push({ code: reject.code, detail: reject.detail });
+  const receivedAtMs = parts.clock();
+  const reads = decoded.reads.map((read) => prepareRead(read, deviceId, receivedAtMs, parts.surroundings));
+  const prepared = reads.filter((read) => read !== null);
+  if (prepared.length < reads.length) {
+    outcome.errors.push({ code: 'unknown_device', detail: `device ${deviceId} is not registered` });
+    return outcome;
+  }
+  if (prepared.length === 0) return outcome;
+  const result = await parts.store.commit(prepared, []);
+  result.outcomes.forEach((one, i) => {
+    if (one !== 'moved') outcome[one]++;
+    else outcome.errors.push({ code: 'revision_moved', detail: `eventId ${prepared[i]?.decoded.eventId ?? ''}` });
+  });
+  if (result.alerts.length > 0) parts.announceAlerts(result.alerts);
+  parts.announceReads(
+    prepared.flatMap((read, i) => {
+      const one = result.outcomes[i];
+      return one === 'stored' || one === 'revised' ? [{ read, id: result.idOf(i), outcome: one }] : [];
+    }),
+  );
+  return outcome;
+}
