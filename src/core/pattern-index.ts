@@ -50,7 +50,7 @@ export class PatternIndex {
   }
 
   #place(pattern: string): { trie: PatternTrie; codes: number[] } {
-    const codes = Array.from(pattern, (char) => char.codePointAt(0) ?? 0);
+    const codes = Array.from(pattern.replaceAll(/\*+/g, '*'), (char) => char.codePointAt(0) ?? 0);
     const reversed = codes.toReversed();
     // Province and agency say little: nearly all vehicles of a district share them.
     const common = isProvince(pattern.charAt(0)) ? 2 : 0;
@@ -74,7 +74,8 @@ export class PatternIndex {
     }
     let length = 0;
     for (let i = 0; i < text.length; i++) {
-      const code = text.codePointAt(i) ?? 0;
+      let code = text.charCodeAt(i);
+      if ((code & 0xf800) === 0xd800) code = text.codePointAt(i) ?? code;
       if (code > 0xffff) i++;
       this.#codes[length++] = code;
     }

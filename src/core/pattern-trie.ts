@@ -8,7 +8,8 @@ export const anyCode = 0x3f;
 const fields = 4;
 const anyField = 0;
 const starField = 1;
-const literalCountField = 2;
+/** One bit for each kind of literal that may follow (`literalBit`): most characters fail here, without a look-up. */
+const literalsField = 2;
 /** Index in the list of ends plus one. */
 const endField = 3;
 
@@ -85,7 +86,7 @@ export class PatternTrie {
   #step(node: number, code: number, following: number[], count: number): number {
     const any = this.#nodes[node * fields + anyField] ?? 0;
     if (any !== 0) following[count++] = any;
-    if ((this.#nodes[node * fields + literalCountField] ?? 0) === 0) return count;
+    if (((this.#nodes[node * fields + literalsField] ?? 0) & literalBit(code)) === 0) return count;
     const literal = this.#literal(node, code);
     if (literal !== 0) following[count++] = literal;
     return count;
@@ -130,8 +131,8 @@ export class PatternTrie {
     if (code === anyCode) this.#nodes[node * fields + anyField] = child;
     else if (code === starCode) this.#nodes[node * fields + starField] = child;
     else {
-      const at = node * fields + literalCountField;
-      this.#nodes[at] = (this.#nodes[at] ?? 0) + 1;
+      const at = node * fields + literalsField;
+      this.#nodes[at] = (this.#nodes[at] ?? 0) | literalBit(code);
       this.#addEdge(node, code, child);
     }
     return child;
@@ -157,6 +158,11 @@ export class PatternTrie {
     this.#edges[at + 1] = code;
     this.#edges[at + 2] = child;
   }
+}
+
+/** Digits and most letters have bits of their own; what shares one is told apart by the look-up. */
+function literalBit(code: number): number {
+  return 1 << (code & 31);
 }
 
 /** A multiple of four: the place of an edge in the edge array, before it is cut to the array's length. */
