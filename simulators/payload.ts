@@ -9,7 +9,10 @@ export interface Run {
 }
 
 /** The run of a seed that starts at this UTC time: the same two, the same event ids. */
-export const createRun = (seed: string, startMs: number): Run => ({ startMs, prefix: `${seed}-${Math.floor(startMs / 1000).toString(36)}-` });
+export const createRun = (seed: string, startMs: number): Run => ({
+  startMs,
+  prefix: `${seed}-${Math.floor(startMs / 1000).toString(36)}-`,
+});
 
 export const eventIdOf = (run: Run, plan: ReadPlan): string => `${run.prefix}${plan.number.toString(36)}`;
 

@@ -1,9 +1,10 @@
 /** What a reader makes of the vehicle before it: right nearly always, else misread in one of the known ways. */
-import { plateColorNames } from './traffic/colors.ts';
+
 import type { Random } from './random.ts';
 import type { ReadFacts } from './scenario-types.ts';
+import { plateColorNames } from './traffic/colors.ts';
 import { misreadAlike, misreadBeyond } from './traffic/look-alike.ts';
-import { writePlate, type Plate } from './traffic/plates.ts';
+import { type Plate, writePlate } from './traffic/plates.ts';
 import type { Vehicle } from './traffic/vehicles.ts';
 import { matchEntry, type PlannedEntry } from './traffic/watchlist.ts';
 
@@ -29,7 +30,8 @@ const candidateRate = 0.05;
 
 export function createReader(options: ReaderOptions): Reader {
   const { random, entries } = options;
-  const matchesAny = (plate: string): boolean => entries.some((entry) => matchEntry(entry, plate, null) !== null);
+  const matchesAny = (plate: string): boolean =>
+    entries.some((entry) => matchEntry(entry, plate, null) !== null);
   const confidence = (from: number, to: number): number => Math.round(random.between(from, to) * 100) / 100;
 
   const facts = (text: string, plate: Plate, color: ReadFacts['plateColor'], sureness: number): ReadFacts => {
@@ -45,7 +47,11 @@ export function createReader(options: ReaderOptions): Reader {
     };
   };
   const misread = ({ plate, isListed }: Vehicle): ReadFacts => {
-    const way = random.weighted([[6, 'alike'], [3, 'beyond'], [isListed ? 1.5 : 0.5, 'color']]);
+    const way = random.weighted([
+      [6, 'alike'],
+      [3, 'beyond'],
+      [isListed ? 1.5 : 0.5, 'color'],
+    ]);
     if (way === 'color' && plate.color !== null) {
       const other = random.pick(plateColorNames.filter((color) => color !== plate.color));
       return facts(plate.text, plate, other, confidence(0.6, 0.85));
@@ -53,16 +59,25 @@ export function createReader(options: ReaderOptions): Reader {
     const text = way === 'beyond' ? misreadBeyond(random, plate.text) : misreadAlike(random, plate.text);
     return facts(text ?? plate.text, plate, plate.color, confidence(0.55, 0.88));
   };
-  const readRight = (plate: Plate): ReadFacts => facts(plate.text, plate, plate.color, confidence(0.88, 0.99));
+  const readRight = (plate: Plate): ReadFacts =>
+    facts(plate.text, plate, plate.color, confidence(0.88, 0.99));
   return {
     misread,
     readRight,
     read(vehicle) {
       const { plate, isListed } = vehicle;
       if (plate.text === '' || random.chance(unreadableRate)) {
-        return { plate: '', plateRaw: writePlate(random, '', 'none'), plateColor: null, confidence: 0, candidate: null };
+        return {
+          plate: '',
+          plateRaw: writePlate(random, '', 'none'),
+          plateColor: null,
+          confidence: 0,
+          candidate: null,
+        };
       }
-      return random.chance(isListed ? options.listedMisreadRate : options.misreadRate) ? misread(vehicle) : readRight(plate);
+      return random.chance(isListed ? options.listedMisreadRate : options.misreadRate)
+        ? misread(vehicle)
+        : readRight(plate);
     },
   };
 }

@@ -5,10 +5,10 @@ import { at } from './errors.ts';
 import { createRandom, type Random } from './random.ts';
 import { createReader, type Reader } from './reading.ts';
 import type { Outgoing, Pace, ReadFacts, ReadPlan } from './scenario-types.ts';
-import { driveTraffic, type Capture } from './traffic/drive.ts';
-import type { PlateKind } from './traffic/plates.ts';
+import { type Capture, driveTraffic } from './traffic/drive.ts';
+import type { Plate, PlateKind } from './traffic/plates.ts';
 import { createVehicleMaker, type Vehicle } from './traffic/vehicles.ts';
-import { planWatchlist, type PlannedWatchlist } from './traffic/watchlist.ts';
+import { type PlannedWatchlist, planWatchlist } from './traffic/watchlist.ts';
 
 export interface ScenarioOptions {
   seed: string;
@@ -28,6 +28,8 @@ export interface Scenario {
   seed: string;
   district: District;
   watchlist: PlannedWatchlist;
+  /** The plate that two vehicles bear. */
+  clone: Plate;
   /** The messages in the order of publishing; each call starts anew with the same. `onPlan` is told of each read once. */
   messages(onPlan?: (plan: ReadPlan) => void): Generator<Outgoing>;
 }
@@ -46,14 +48,25 @@ const defaultListed = 48;
 export function createScenario(options: ScenarioOptions): Scenario {
   const { seed } = options;
   const district = buildDistrict(seed);
-  const plan = (): { listed: Vehicle[]; watchlist: PlannedWatchlist; makeVehicle: () => Vehicle; clones: [Vehicle, Vehicle] } => {
+  const plan = (): {
+    listed: Vehicle[];
+    watchlist: PlannedWatchlist;
+    makeVehicle: () => Vehicle;
+    clones: [Vehicle, Vehicle];
+  } => {
     const random = createRandom(`${seed}/vehicles`);
     const makeVehicle = createVehicleMaker(random);
     const listed = Array.from({ length: options.listedVehicles ?? defaultListed }, (_, i) => {
-      const kind = random.weighted<PlateKind>([[14, 'civil'], [3, 'new-energy'], [2, 'large'], [1, 'foreign']]);
+      const kind = random.weighted<PlateKind>([
+        [14, 'civil'],
+        [3, 'new-energy'],
+        [2, 'large'],
+        [1, 'foreign'],
+      ]);
       // one plate of the capital, whose province readers take for another
       const vehicle = makeVehicle(kind);
-      if (i === 0) vehicle.plate = { kind: 'civil', color: 'blue', text: `京A${vehicle.plate.text.slice(-5)}` };
+      if (i === 0)
+        vehicle.plate = { kind: 'civil', color: 'blue', text: `京A${vehicle.plate.text.slice(-5)}` };
       vehicle.isListed = true;
       return vehicle;
     });
@@ -62,17 +75,31 @@ export function createScenario(options: ScenarioOptions): Scenario {
     return { listed, watchlist, makeVehicle, clones: [clone, { ...clone }] };
   };
 
+  const planned = plan();
   return {
-    seed, district, watchlist: plan().watchlist,
+    seed,
+    district,
+    watchlist: planned.watchlist,
+    clone: planned.clones[0].plate,
     messages(onPlan = () => undefined) {
       const { listed, watchlist, makeVehicle, clones } = plan();
       const captures = driveTraffic({
-        district, random: createRandom(`${seed}/traffic`), readsPerSecond: options.readsPerSecond ?? 20, makeVehicle, listed, clones,
-        startHour: options.startHour === undefined ? 7 : options.startHour, listedShare: options.listedShare ?? 0.03, lateShare,
+        district,
+        random: createRandom(`${seed}/traffic`),
+        readsPerSecond: options.readsPerSecond ?? 20,
+        makeVehicle,
+        listed,
+        clones,
+        startHour: options.startHour === undefined ? 7 : options.startHour,
+        listedShare: options.listedShare ?? 0.03,
+        lateShare,
       });
       const random = createRandom(`${seed}/reading`);
       const reader = createReader({
-        random, entries: watchlist.entries, misreadRate: options.misreadRate ?? 0.02, listedMisreadRate: options.listedMisreadRate ?? 0.25,
+        random,
+        entries: watchlist.entries,
+        misreadRate: options.misreadRate ?? 0.02,
+        listedMisreadRate: options.listedMisreadRate ?? 0.25,
       });
       return send({ captures, random, reader, watchlist, district, listed, options, onPlan });
     },
@@ -99,7 +126,11 @@ function oddDevices(random: Random, devices: readonly SimDevice[]): { wrongClock
 }
 
 /** First and revised facts of a capture. */
-function decideFacts(sending: Sending, capture: Capture, strike: boolean): { first: ReadFacts; revised: ReadFacts | null } {
+function decideFacts(
+  sending: Sending,
+  capture: Capture,
+  strike: boolean,
+): { first: ReadFacts; revised: ReadFacts | null } {
   const { random, reader, watchlist, listed } = sending;
   const { vehicle } = capture;
   if (strike) {
@@ -124,14 +155,17 @@ function* send(sending: Sending): Generator<Outgoing> {
   let number = 0;
   let heldBack: ReadPlan[] = [];
 
-  const offsetMs = (): number => Math.floor(pace.kind === 'rate' ? (slot * 1000) / pace.perSecond : nowMs / pace.factor);
+  const offsetMs = (): number =>
+    Math.floor(pace.kind === 'rate' ? (slot * 1000) / pace.perSecond : nowMs / pace.factor);
   const emit = (message: Omit<Outgoing, 'atMs'>): Outgoing => {
     const outgoing = { ...message, atMs: offsetMs() };
     slot++;
     return outgoing;
   };
   const single = (plan: ReadPlan, revision: 0 | 1): Omit<Outgoing, 'atMs'> => ({
-    deviceId: plan.deviceId, reads: [{ plan, revision }], isArray: plan.isLate,
+    deviceId: plan.deviceId,
+    reads: [{ plan, revision }],
+    isArray: plan.isLate,
   });
   const schedule = (afterReads: number, message: Omit<Outgoing, 'atMs'>): void => {
     const due = number + afterReads;
@@ -148,22 +182,37 @@ function* send(sending: Sending): Generator<Outgoing> {
     nowMs = capture.timeMs;
     const device = at(district.devices, capture.deviceIndex);
     if (number % strikeEvery === strikeEvery / 2) strikesDue++;
-    const strike = strikesDue > 0 && !capture.vehicle.isListed && capture.vehicle.plate.text !== '' && device.id !== odd.backFill;
+    const strike =
+      strikesDue > 0 &&
+      !capture.vehicle.isListed &&
+      capture.vehicle.plate.text !== '' &&
+      device.id !== odd.backFill;
     if (strike) strikesDue--;
     const { first, revised } = decideFacts(sending, capture, strike);
     const hasWrongClock = device.id === odd.wrongClock;
     const plan: ReadPlan = {
-      number, deviceId: device.id, checkpointId: at(district.sites, device.siteIndex).checkpoint.id, passage: capture.passage, lane: capture.lane,
-      speedKmh: capture.speedKmh, vehicleType: capture.vehicle.type, vehicleColor: capture.vehicle.color,
+      number,
+      deviceId: device.id,
+      checkpointId: at(district.sites, device.siteIndex).checkpoint.id,
+      passage: capture.passage,
+      lane: capture.lane,
+      speedKmh: capture.speedKmh,
+      vehicleType: capture.vehicle.type,
+      vehicleColor: capture.vehicle.color,
       capturedMs: offsetMs() - capture.lateByMs + (hasWrongClock ? wrongClockMs : 0),
-      isLate: capture.lateByMs > 0 && !hasWrongClock, hasWrongClock, isBackFill: device.id === odd.backFill, first, revised,
+      isLate: capture.lateByMs > 0 && !hasWrongClock,
+      hasWrongClock,
+      isBackFill: device.id === odd.backFill,
+      first,
+      revised,
     };
     sending.onPlan(plan);
     number++;
     if (!plan.isBackFill) yield emit(single(plan, 0));
     else heldBack.push(plan);
     const oldest = heldBack[0];
-    if (oldest && (heldBack.length >= backFillGreatest || offsetMs() - oldest.capturedMs > backFillLongestMs)) yield emit(takeHeldBack());
+    if (oldest && (heldBack.length >= backFillGreatest || offsetMs() - oldest.capturedMs > backFillLongestMs))
+      yield emit(takeHeldBack());
 
     // revisions and repeats come after the read itself, also where that is held back for a while
     const settle = plan.isBackFill ? 6000 : 0;
@@ -176,5 +225,6 @@ function* send(sending: Sending): Generator<Outgoing> {
     }
   }
   if (heldBack.length > 0) yield emit(takeHeldBack());
-  for (const [, messages] of [...later].sort(([a], [b]) => a - b)) for (const message of messages) yield emit(message);
+  for (const [, messages] of [...later].sort(([a], [b]) => a - b))
+    for (const message of messages) yield emit(message);
 }

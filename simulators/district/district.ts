@@ -22,7 +22,10 @@ function toRing(projection: Projection, outline: readonly Point[], index: 0 | 1)
     return [lon, lat];
   });
   return {
-    id: ringIds[index], name: ringNames[index], order: index + 1, datum: 'wgs84',
+    id: ringIds[index],
+    name: ringNames[index],
+    order: index + 1,
+    datum: 'wgs84',
     polygon: { type: 'Polygon', coordinates: [[...positions, at(positions, 0)]] },
   };
 }
@@ -38,7 +41,14 @@ function tryDistrict(seed: string, attempt: number): District {
   const towns = createTowns(random.fork('towns'), innerRadiusM, outerRadiusM);
   const { sites, devices } = buildSites(random.fork('sites'), roads, outlines, projection, towns);
   return {
-    seed, projection, areas: towns.areas, outlines, sites, devices, nodes: roads.nodes, edges: roads.edges,
+    seed,
+    projection,
+    areas: towns.areas,
+    outlines,
+    sites,
+    devices,
+    nodes: roads.nodes,
+    edges: roads.edges,
     rings: [toRing(projection, at(outlines, 0), 0), toRing(projection, at(outlines, 1), 1)],
   };
 }
@@ -57,5 +67,7 @@ export function buildDistrict(seed: string): District {
       cause = error;
     }
   }
-  throw new SimulatorError(`seed ${seed} makes no district in which every road over a ring is guarded`, { cause });
+  throw new SimulatorError(`seed ${seed} makes no district in which every road over a ring is guarded`, {
+    cause,
+  });
 }

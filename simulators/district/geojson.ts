@@ -11,20 +11,36 @@ export function districtGeoJson(district: District): FeatureCollection {
     return [lon, lat];
   };
   const rings: Feature[] = district.rings.map((ring) => ({
-    type: 'Feature', id: ring.id, geometry: ring.polygon, properties: { part: 'ring', name: ring.name, order: ring.order },
+    type: 'Feature',
+    id: ring.id,
+    geometry: ring.polygon,
+    properties: { part: 'ring', name: ring.name, order: ring.order },
   }));
   const roads: Feature[] = district.edges.map((edge, index) => ({
     type: 'Feature',
     id: `road-${index}`,
     geometry: { type: 'LineString', coordinates: edge.points.map(position) },
     properties: {
-      part: 'road', name: edge.road, from: edge.from, to: edge.to, speedKmh: edge.speedKmh, lengthM: Math.round(edge.lengthM),
+      part: 'road',
+      name: edge.road,
+      from: edge.from,
+      to: edge.to,
+      speedKmh: edge.speedKmh,
+      lengthM: Math.round(edge.lengthM),
       checkpointId: edge.forward === null ? null : at(district.sites, edge.forward.siteIndex).checkpoint.id,
     },
   }));
   const sites: Feature[] = district.sites.map(({ checkpoint, point }) => ({
-    type: 'Feature', id: checkpoint.id, geometry: { type: 'Point', coordinates: position(point) },
-    properties: { part: checkpoint.kind, name: checkpoint.name, grade: checkpoint.grade, ringId: checkpoint.ringId, road: checkpoint.road },
+    type: 'Feature',
+    id: checkpoint.id,
+    geometry: { type: 'Point', coordinates: position(point) },
+    properties: {
+      part: checkpoint.kind,
+      name: checkpoint.name,
+      grade: checkpoint.grade,
+      ringId: checkpoint.ringId,
+      road: checkpoint.road,
+    },
   }));
   return { type: 'FeatureCollection', features: [...rings, ...roads, ...sites] };
 }

@@ -24,12 +24,21 @@ export function createProjection(centre: LatLon): Projection {
   const mPerDegLon = mPerDegLat * Math.cos(centre.lat * radPerDeg);
   const round = (value: number): number => Math.round(value * 1e7) / 1e7;
   return {
-    toLatLon: (point) => ({ lat: round(centre.lat + point.y / mPerDegLat), lon: round(centre.lon + point.x / mPerDegLon) }),
-    toPoint: (position) => ({ x: (position.lon - centre.lon) * mPerDegLon, y: (position.lat - centre.lat) * mPerDegLat }),
+    toLatLon: (point) => ({
+      lat: round(centre.lat + point.y / mPerDegLat),
+      lon: round(centre.lon + point.x / mPerDegLon),
+    }),
+    toPoint: (position) => ({
+      x: (position.lon - centre.lon) * mPerDegLon,
+      y: (position.lat - centre.lat) * mPerDegLat,
+    }),
   };
 }
 
-export const add = (a: Point, b: Point, factor = 1): Point => ({ x: a.x + b.x * factor, y: a.y + b.y * factor });
+export const add = (a: Point, b: Point, factor = 1): Point => ({
+  x: a.x + b.x * factor,
+  y: a.y + b.y * factor,
+});
 export const subtract = (a: Point, b: Point): Point => ({ x: a.x - b.x, y: a.y - b.y });
 export const distanceM = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y);
 
@@ -49,7 +58,7 @@ export function turn(vector: Point, deg: number): Point {
 /** Degrees clockwise from north, 0 to 360, to a tenth. */
 export function headingDeg(vector: Point): number {
   const deg = Math.atan2(vector.x, vector.y) / radPerDeg;
-  return Math.round(((deg + 360) % 360) * 10) % 3600 / 10;
+  return (Math.round(((deg + 360) % 360) * 10) % 3600) / 10;
 }
 
 /** The point in polar form: angle counter-clockwise from east in radians. */
@@ -87,7 +96,11 @@ export function countCrossings(points: readonly Point[], outline: readonly Point
   let count = 0;
   for (let i = 1; i < points.length; i++) {
     for (let k = 0; k < outline.length; k++) {
-      if (meetAt(at(points, i - 1), at(points, i), at(outline, k), at(outline, (k + 1) % outline.length)) !== null) count++;
+      if (
+        meetAt(at(points, i - 1), at(points, i), at(outline, k), at(outline, (k + 1) % outline.length)) !==
+        null
+      )
+        count++;
     }
   }
   return count;
@@ -128,13 +141,44 @@ export function toGcj02(position: LatLon): LatLon {
   const y = position.lat - 35;
   const wave = (value: number, factors: readonly [number, number][]): number =>
     factors.reduce((sum, [weight, rate]) => sum + weight * Math.sin(value * rate * Math.PI), 0) * (2 / 3);
-  const common = wave(x, [[20, 6], [20, 2]]);
-  const dLat = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * Math.sqrt(Math.abs(x)) + common
-    + wave(y, [[20, 1], [40, 1 / 3]]) + wave(y, [[160, 1 / 12], [320, 1 / 30]]);
-  const dLon = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * Math.sqrt(Math.abs(x)) + common
-    + wave(x, [[20, 1], [40, 1 / 3]]) + wave(x, [[150, 1 / 12], [300, 1 / 30]]);
+  const common = wave(x, [
+    [20, 6],
+    [20, 2],
+  ]);
+  const dLat =
+    -100 +
+    2 * x +
+    3 * y +
+    0.2 * y * y +
+    0.1 * x * y +
+    0.2 * Math.sqrt(Math.abs(x)) +
+    common +
+    wave(y, [
+      [20, 1],
+      [40, 1 / 3],
+    ]) +
+    wave(y, [
+      [160, 1 / 12],
+      [320, 1 / 30],
+    ]);
+  const dLon =
+    300 +
+    x +
+    2 * y +
+    0.1 * x * x +
+    0.1 * x * y +
+    0.1 * Math.sqrt(Math.abs(x)) +
+    common +
+    wave(x, [
+      [20, 1],
+      [40, 1 / 3],
+    ]) +
+    wave(x, [
+      [150, 1 / 12],
+      [300, 1 / 30],
+    ]);
   const axisM = 6378245;
-  const eccentricity2 = 0.00669342162296594323;
+  const eccentricity2 = 0.006693421622965943;
   const sin = Math.sin(position.lat * radPerDeg);
   const magic = 1 - eccentricity2 * sin * sin;
   return {

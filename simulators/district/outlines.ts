@@ -1,11 +1,15 @@
 /** The two rings of the reference district as irregular outlines around its centre, and where roads cross them. */
 import { at } from '../errors.ts';
 import type { Random } from '../random.ts';
-import { add, distanceM, polar, rayToOutline, subtract, turn, unit, type Point } from './geometry.ts';
+import { add, distanceM, type Point, polar, rayToOutline, subtract, turn, unit } from './geometry.ts';
 
 /** An irregular closed outline, counter-clockwise, not closed: a few slow waves and a little unrest at each vertex. */
 export function createOutline(random: Random, radiusM: number, vertexCount: number): Point[] {
-  const waves = [2, 3, 5].map((rate) => ({ rate, size: random.between(0.02, 0.2 / rate), phase: random.between(0, 2 * Math.PI) }));
+  const waves = [2, 3, 5].map((rate) => ({
+    rate,
+    size: random.between(0.02, 0.2 / rate),
+    phase: random.between(0, 2 * Math.PI),
+  }));
   const points: Point[] = [];
   for (let i = 0; i < vertexCount; i++) {
     const angle = ((i + random.between(-0.2, 0.2)) / vertexCount) * 2 * Math.PI;

@@ -2,7 +2,17 @@
 import { at, SimulatorError } from '../errors.ts';
 import type { Random } from '../random.ts';
 import {
-  add, contains, countCrossings, distanceM, lengthM, pointAlong, polar, rayToOutline, subtract, turn, type Point,
+  add,
+  contains,
+  countCrossings,
+  distanceM,
+  lengthM,
+  type Point,
+  pointAlong,
+  polar,
+  rayToOutline,
+  subtract,
+  turn,
 } from './geometry.ts';
 import { createRoadNames } from './names.ts';
 import { crossingAt, crossingAtVertex, type RingCrossing } from './outlines.ts';
@@ -62,13 +72,30 @@ export function buildRoads(random: Random, outlines: readonly Point[][]): Roads 
     const zone = outlines.filter((outline) => contains(outline, point)).length;
     return nodes.push({ at: point, kind, zone, passageFrom: new Map() }) - 1;
   };
-  const addEdge = (from: number, to: number, via: Point[], road: string, speedKmh: number, overRing: number | null): number => {
+  const addEdge = (
+    from: number,
+    to: number,
+    via: Point[],
+    road: string,
+    speedKmh: number,
+    overRing: number | null,
+  ): number => {
     const points = [at(nodes, from).at, ...via, at(nodes, to).at];
     outlines.forEach((outline, ring) => {
       const times = ring === overRing ? changesOfSide(points, outline) : countCrossings(points, outline);
       if (times !== (ring === overRing ? 1 : 0)) throw new SimulatorError(`${road} crosses a ring unguarded`);
     });
-    const edge = { from, to, points, road, speedKmh, lengthM: lengthM(points), siteAtM: 0, forward: null, backward: null };
+    const edge = {
+      from,
+      to,
+      points,
+      road,
+      speedKmh,
+      lengthM: lengthM(points),
+      siteAtM: 0,
+      forward: null,
+      backward: null,
+    };
     return edges.push(edge) - 1;
   };
   /** A link between two nodes that bends a little, as roads do. */
@@ -79,7 +106,9 @@ export function buildRoads(random: Random, outlines: readonly Point[][]): Roads 
     return addEdge(from, to, [bend], road, speedKmh, null);
   };
   const nearest = (point: Point, candidates: readonly number[]): number =>
-    candidates.reduce((best, index) => (distanceM(at(nodes, index).at, point) < distanceM(at(nodes, best).at, point) ? index : best));
+    candidates.reduce((best, index) =>
+      distanceM(at(nodes, index).at, point) < distanceM(at(nodes, best).at, point) ? index : best,
+    );
 
   const beltJunctions = Array.from({ length: beltJunctionCount }, (_, i) => {
     const angle = ((i + random.between(-0.15, 0.15)) / beltJunctionCount) * 2 * Math.PI;
@@ -88,19 +117,27 @@ export function buildRoads(random: Random, outlines: readonly Point[][]): Roads 
     return addNode(polar(angle, fromM + (toM - fromM) * random.between(0.42, 0.52)), 'junction');
   });
   const beltRoad = '环区大道';
-  const beltEdges = beltJunctions.map((node, i) => link(node, at(beltJunctions, (i + 1) % beltJunctionCount), beltRoad, 70));
-  const bridgeEdges = Array.from({ length: 5 }, (_, i) => at(beltEdges, Math.floor(((i + random.between(0.1, 0.9)) * beltJunctionCount) / 5)));
+  const beltEdges = beltJunctions.map((node, i) =>
+    link(node, at(beltJunctions, (i + 1) % beltJunctionCount), beltRoad, 70),
+  );
+  const bridgeEdges = Array.from({ length: 5 }, (_, i) =>
+    at(beltEdges, Math.floor(((i + random.between(0.1, 0.9)) * beltJunctionCount) / 5)),
+  );
 
   const rows = cityRows.map(({ count, share }) =>
     Array.from({ length: count }, (_, i) => {
       const angle = ((i + random.between(-0.2, 0.2)) / count) * 2 * Math.PI;
-      return addNode(polar(angle, rayToOutline(inner, angle).radiusM * share * random.between(0.96, 1.04)), 'junction');
+      return addNode(
+        polar(angle, rayToOutline(inner, angle).radiusM * share * random.between(0.96, 1.04)),
+        'junction',
+      );
     }),
   );
   rows.forEach((row, r) => {
     const road = roadName();
     for (let i = 0; i < row.length; i++) link(at(row, i), at(row, (i + 1) % row.length), road, 45);
-    if (r > 0) for (const node of row) link(node, nearest(at(nodes, node).at, at(rows, r - 1)), roadName(), 45);
+    if (r > 0)
+      for (const node of row) link(node, nearest(at(nodes, node).at, at(rows, r - 1)), roadName(), 45);
   });
   const core = at(rows, 0);
   for (const i of [0, 2, 4]) link(at(core, i), at(core, i + core.length / 2), roadName(), 40);
@@ -116,7 +153,10 @@ export function buildRoads(random: Random, outlines: readonly Point[][]): Roads 
       const skew = crossing.atVertex ? 15 : greatestSkewDeg;
       const axis = turn(crossing.inward, random.between(-skew, skew));
       const road = roadName();
-      const outside = addNode(add(crossing.point, axis, -stubM * (ring === 0 ? 4 : 1)), ring === 0 ? 'terminal' : 'anchor');
+      const outside = addNode(
+        add(crossing.point, axis, -stubM * (ring === 0 ? 4 : 1)),
+        ring === 0 ? 'terminal' : 'anchor',
+      );
       const inside = addNode(add(crossing.point, axis, stubM), 'anchor');
       const edge = addEdge(outside, inside, [], road, 60, ring);
       if (ring === 1) link(outside, nearest(at(nodes, outside).at, beltJunctions), road, 65);

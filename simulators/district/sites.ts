@@ -4,7 +4,14 @@ import type { Direction } from '../../src/core/model.ts';
 import { at } from '../errors.ts';
 import type { Random } from '../random.ts';
 import {
-  add, contains, headingDeg, pointAlong, subtract, toGcj02, type Point, type Projection,
+  add,
+  contains,
+  headingDeg,
+  type Point,
+  type Projection,
+  pointAlong,
+  subtract,
+  toGcj02,
 } from './geometry.ts';
 import type { RingRoad, Roads } from './roads.ts';
 import type { Towns } from './towns.ts';
@@ -13,8 +20,16 @@ import type { Passage, RoadEdge, SimDevice, Site } from './types.ts';
 export const ringIds = ['outer', 'inner'] as const;
 /** Grades over the two rings: 10 A, 46 B, 107 C together. */
 const gradesOfRing: readonly (readonly [Grade, number][])[] = [
-  [['A', 7], ['B', 26], ['C', 50]],
-  [['A', 3], ['B', 20], ['C', 57]],
+  [
+    ['A', 7],
+    ['B', 26],
+    ['C', 50],
+  ],
+  [
+    ['A', 3],
+    ['B', 20],
+    ['C', 57],
+  ],
 ];
 
 interface SiteMaker {
@@ -27,7 +42,9 @@ interface SiteMaker {
 }
 
 function shuffledGrades(random: Random, ring: number): Grade[] {
-  const grades = at(gradesOfRing, ring).flatMap(([grade, count]) => Array.from({ length: count }, () => grade));
+  const grades = at(gradesOfRing, ring).flatMap(([grade, count]) =>
+    Array.from({ length: count }, () => grade),
+  );
   for (let i = grades.length - 1; i > 0; i--) {
     const k = random.int(i + 1);
     const held = at(grades, i);
@@ -43,13 +60,21 @@ function registeredPosition(maker: SiteMaker, point: Point): Position {
   return maker.sites.length % 20 === 7 ? { ...toGcj02(wgs84), datum: 'gcj02' } : { ...wgs84, datum: 'wgs84' };
 }
 
-function addSite(maker: SiteMaker, id: string, point: Point, facts: Omit<Checkpoint, 'id' | 'areaId' | 'position'>, deviceCount: number): Site {
+function addSite(
+  maker: SiteMaker,
+  id: string,
+  point: Point,
+  facts: Omit<Checkpoint, 'id' | 'areaId' | 'position'>,
+  deviceCount: number,
+): Site {
   const siteIndex = maker.sites.length;
   const areaId = maker.towns.stationAt(point).id;
   const checkpoint = { id, ...facts, areaId, position: registeredPosition(maker, point) };
   const site: Site = { checkpoint, point, deviceIndexes: [], servicePassage: null };
   for (let i = 1; i <= deviceCount; i++) {
-    site.deviceIndexes.push(maker.devices.push({ id: `${id}-${i}`, name: `${facts.name} ${i}号机`, siteIndex }) - 1);
+    site.deviceIndexes.push(
+      maker.devices.push({ id: `${id}-${i}`, name: `${facts.name} ${i}号机`, siteIndex }) - 1,
+    );
   }
   maker.sites.push(site);
   return site;
@@ -59,7 +84,12 @@ function addSite(maker: SiteMaker, id: string, point: Point, facts: Omit<Checkpo
  * What is true of a drive past a place, from the drive itself: where the vehicle is shortly before and shortly after.
  * Deliberately without headings and normals, which is how the gateway finds it.
  */
-function truthOfDrive(maker: SiteMaker, ring: number, before: Point, after: Point): { direction: Direction; zone: number | null } {
+function truthOfDrive(
+  maker: SiteMaker,
+  ring: number,
+  before: Point,
+  after: Point,
+): { direction: Direction; zone: number | null } {
   const outline = at(maker.outlines, ring);
   const wasInside = contains(outline, before);
   const isInside = contains(outline, after);
@@ -82,7 +112,8 @@ function addRingSite(maker: SiteMaker, road: RingRoad, edge: RoadEdge, index: nu
   const outward = (inward + 180) % 360;
   const service = grade === 'C' && index % 19 === 3 && !road.crossing.atVertex;
   const seesBothWays = grade === 'C' && index % 11 === 2;
-  const perWay = grade === 'A' ? random.pick([2, 3]) : service ? random.pick([1, 2]) : random.pick([1, 1, 2, 3]);
+  const perWay =
+    grade === 'A' ? random.pick([2, 3]) : service ? random.pick([1, 2]) : random.pick([1, 1, 2, 3]);
   const inLanes = Array.from({ length: seesBothWays ? Math.max(2, perWay) : perWay }, (_, i) => i + 1);
   const outLanes = seesBothWays ? inLanes : inLanes.map((lane) => lane + perWay);
   const lanes: Lane[] = inLanes.map((number) => ({ number, headingDeg: inward }));
@@ -92,24 +123,50 @@ function addRingSite(maker: SiteMaker, road: RingRoad, edge: RoadEdge, index: nu
   if (service) lanes.push({ number: serviceLane, headingDeg: along });
 
   const siteIndex = maker.sites.length;
-  const site = addSite(maker, `${ringPrefix[ring]}-${number3(index + 1)}`, point, {
-    name: `${edge.road}${ring === 0 ? '区际' : '环城'}卡口`, grade, ringId: ringIds[ring], kind: 'checkpoint',
-    road: edge.road, lanes, staffed: grade === 'A' || (grade === 'B' && random.chance(0.5)),
-  }, grade === 'A' && index % 2 === 0 ? 2 : 1);
+  const site = addSite(
+    maker,
+    `${ringPrefix[ring]}-${number3(index + 1)}`,
+    point,
+    {
+      name: `${edge.road}${ring === 0 ? '区际' : '环城'}卡口`,
+      grade,
+      ringId: ringIds[ring],
+      kind: 'checkpoint',
+      road: edge.road,
+      lanes,
+      staffed: grade === 'A' || (grade === 'B' && random.chance(0.5)),
+    },
+    grade === 'A' && index % 2 === 0 ? 2 : 1,
+  );
 
   const outside = pointAlong(edge.points, wayM - 60);
   const inside = pointAlong(edge.points, wayM + 60);
   const common = { siteIndex, ringId: ringIds[ring] };
-  edge.forward = { ...common, laneNumbers: inLanes, travel: 'approaching', drivenHeadingDeg: inward, ...truthOfDrive(maker, ring, outside, inside) };
+  edge.forward = {
+    ...common,
+    laneNumbers: inLanes,
+    travel: 'approaching',
+    drivenHeadingDeg: inward,
+    ...truthOfDrive(maker, ring, outside, inside),
+  };
   edge.backward = {
-    ...common, laneNumbers: outLanes, travel: seesBothWays ? 'departing' : 'approaching', drivenHeadingDeg: outward,
+    ...common,
+    laneNumbers: outLanes,
+    travel: seesBothWays ? 'departing' : 'approaching',
+    drivenHeadingDeg: outward,
     ...truthOfDrive(maker, ring, inside, outside),
   };
   if (service) {
     // the service road runs 60 m inside the ring, so whoever drives it stays inside all the way
     const start = add(add(road.crossing.point, road.crossing.inward, 60), road.crossing.tangent, -60);
     const end = add(start, road.crossing.tangent, 120);
-    site.servicePassage = { ...common, laneNumbers: [serviceLane], travel: 'approaching', drivenHeadingDeg: along, ...truthOfDrive(maker, ring, start, end) };
+    site.servicePassage = {
+      ...common,
+      laneNumbers: [serviceLane],
+      travel: 'approaching',
+      drivenHeadingDeg: along,
+      ...truthOfDrive(maker, ring, start, end),
+    };
   }
 }
 
@@ -118,20 +175,42 @@ function addJunction(maker: SiteMaker, roads: Roads, nodeIndex: number, index: n
   const approaches = roads.edges.flatMap((edge) =>
     edge.to === nodeIndex
       ? [{ from: edge.from, before: pointAlong(edge.points, edge.lengthM - 50), road: edge.road }]
-      : edge.from === nodeIndex ? [{ from: edge.to, before: pointAlong(edge.points, 50), road: edge.road }] : [],
+      : edge.from === nodeIndex
+        ? [{ from: edge.to, before: pointAlong(edge.points, 50), road: edge.road }]
+        : [],
   );
-  const lanes = approaches.map(({ before }, i) => ({ number: i + 1, headingDeg: headingDeg(subtract(node.at, before)) }));
+  const lanes = approaches.map(({ before }, i) => ({
+    number: i + 1,
+    headingDeg: headingDeg(subtract(node.at, before)),
+  }));
   const road = at(approaches, 0).road;
   const siteIndex = maker.sites.length;
   const crossRoad = approaches.find((approach) => approach.road !== road)?.road ?? road;
-  addSite(maker, `J-${number3(index + 1)}`, node.at, {
-    name: `${road}${crossRoad}路口`, grade: null, ringId: null, kind: 'junction', road, lanes, staffed: false,
-  }, 1);
+  addSite(
+    maker,
+    `J-${number3(index + 1)}`,
+    node.at,
+    {
+      name: `${road}${crossRoad}路口`,
+      grade: null,
+      ringId: null,
+      kind: 'junction',
+      road,
+      lanes,
+      staffed: false,
+    },
+    1,
+  );
   approaches.forEach(({ from }, i) => {
     const lane = at(lanes, i);
     node.passageFrom.set(from, {
-      siteIndex, laneNumbers: [lane.number], travel: 'approaching', drivenHeadingDeg: lane.headingDeg,
-      ringId: null, direction: 'unknown', zone: node.zone,
+      siteIndex,
+      laneNumbers: [lane.number],
+      travel: 'approaching',
+      drivenHeadingDeg: lane.headingDeg,
+      ringId: null,
+      direction: 'unknown',
+      zone: node.zone,
     });
   });
 }
@@ -143,27 +222,50 @@ function addBridge(maker: SiteMaker, edge: RoadEdge, index: number): void {
   const backward = (forward + 180) % 360;
   const lanes = [1, 2, 3, 4].map((number) => ({ number, headingDeg: number < 3 ? forward : backward }));
   const siteIndex = maker.sites.length;
-  addSite(maker, `Q-${number3(index + 1)}`, point, {
-    name: `${edge.road}${index + 1}号桥`, grade: null, ringId: null, kind: 'bridge', road: edge.road, lanes, staffed: false,
-  }, 1);
+  addSite(
+    maker,
+    `Q-${number3(index + 1)}`,
+    point,
+    {
+      name: `${edge.road}${index + 1}号桥`,
+      grade: null,
+      ringId: null,
+      kind: 'bridge',
+      road: edge.road,
+      lanes,
+      staffed: false,
+    },
+    1,
+  );
   const zone = maker.outlines.filter((outline) => contains(outline, point)).length;
-  const common = { siteIndex, travel: 'approaching', ringId: null, direction: 'unknown', zone } as const satisfies Partial<Passage>;
+  const common = {
+    siteIndex,
+    travel: 'approaching',
+    ringId: null,
+    direction: 'unknown',
+    zone,
+  } as const satisfies Partial<Passage>;
   edge.forward = { ...common, laneNumbers: [1, 2], drivenHeadingDeg: forward };
   edge.backward = { ...common, laneNumbers: [3, 4], drivenHeadingDeg: backward };
 }
 
 /** Builds every site of the district and marks the edges and nodes of the road graph with what is seen there. */
 export function buildSites(
-  random: Random, roads: Roads, outlines: readonly Point[][], projection: Projection, towns: Towns,
+  random: Random,
+  roads: Roads,
+  outlines: readonly Point[][],
+  projection: Projection,
+  towns: Towns,
 ): { sites: Site[]; devices: SimDevice[] } {
   const maker: SiteMaker = { random, outlines, projection, towns, sites: [], devices: [] };
   for (const ring of [0, 1] as const) {
     const grades = shuffledGrades(random, ring);
-    roads.ringRoads
-      .filter((road) => road.ring === ring)
-      .forEach((road, i) => addRingSite(maker, road, at(roads.edges, road.edge), i, at(grades, i)));
+    const onRing = roads.ringRoads.filter((road) => road.ring === ring);
+    for (const [i, road] of onRing.entries())
+      addRingSite(maker, road, at(roads.edges, road.edge), i, at(grades, i));
   }
-  [...roads.beltJunctions, ...roads.cityJunctions].forEach((node, i) => addJunction(maker, roads, node, i));
-  roads.bridgeEdges.forEach((edge, i) => addBridge(maker, at(roads.edges, edge), i));
+  for (const [i, node] of [...roads.beltJunctions, ...roads.cityJunctions].entries())
+    addJunction(maker, roads, node, i);
+  for (const [i, edge] of roads.bridgeEdges.entries()) addBridge(maker, at(roads.edges, edge), i);
   return { sites: maker.sites, devices: maker.devices };
 }

@@ -2,7 +2,7 @@
 import type { Area } from '../../src/core/entities.ts';
 import { at } from '../errors.ts';
 import type { Random } from '../random.ts';
-import { distanceM, polar, type Point } from './geometry.ts';
+import { distanceM, type Point, polar } from './geometry.ts';
 import { districtName, stationNames, townNames } from './names.ts';
 
 export interface Towns {
@@ -26,9 +26,15 @@ export function createTowns(random: Random, cityRadiusM: number, districtRadiusM
     for (let i = 0; i < count; i++) {
       const spread = inCity ? 2.4 : 0.7;
       const angle = townAngle + (i / (count - 1) - 0.5) * spread;
-      const radiusM = inCity ? cityRadiusM * random.between(0.4, 0.8) : districtRadiusM * random.between(0.55, 0.8);
+      const radiusM = inCity
+        ? cityRadiusM * random.between(0.4, 0.8)
+        : districtRadiusM * random.between(0.55, 0.8);
       const number = stations.length;
-      const area = { id: `station-${number + 1}`, name: `${at(stationNames, number)}派出所`, parentId: town.id };
+      const area = {
+        id: `station-${number + 1}`,
+        name: `${at(stationNames, number)}派出所`,
+        parentId: town.id,
+      };
       stations.push({ area, point: polar(angle, radiusM) });
     }
   });
@@ -36,6 +42,8 @@ export function createTowns(random: Random, cityRadiusM: number, districtRadiusM
   return {
     areas,
     stationAt: (point) =>
-      stations.reduce((best, station) => (distanceM(station.point, point) < distanceM(best.point, point) ? station : best)).area,
+      stations.reduce((best, station) =>
+        distanceM(station.point, point) < distanceM(best.point, point) ? station : best,
+      ).area,
   };
 }

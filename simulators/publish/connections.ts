@@ -37,11 +37,33 @@ interface Link {
   connects: number;
 }
 
-function openLink(options: ConnectOptions, clientId: string, credential: Credential | null, deviceId: string | null, statusTopic: (id: string) => string): Promise<Link> {
+function openLink(
+  options: ConnectOptions,
+  clientId: string,
+  credential: Credential | null,
+  deviceId: string | null,
+  statusTopic: (id: string) => string,
+): Promise<Link> {
   const settings: IClientOptions = {
-    clientId, clean: true, protocolVersion: 4, reconnectPeriod: reconnectMs, connectTimeout: 5000, keepalive: 30, resubscribe: false,
-    ...(credential ?? {}), ...(options.ca ? { ca: options.ca } : {}),
-    ...(deviceId === null ? {} : { will: { topic: statusTopic(deviceId), payload: Buffer.from(status('offline')), qos: 1, retain: true } }),
+    clientId,
+    clean: true,
+    protocolVersion: 4,
+    reconnectPeriod: reconnectMs,
+    connectTimeout: 5000,
+    keepalive: 30,
+    resubscribe: false,
+    ...(credential ?? {}),
+    ...(options.ca ? { ca: options.ca } : {}),
+    ...(deviceId === null
+      ? {}
+      : {
+          will: {
+            topic: statusTopic(deviceId),
+            payload: Buffer.from(status('offline')),
+            qos: 1,
+            retain: true,
+          },
+        }),
   };
   return new Promise((resolve, reject) => {
     const client = connect(options.url, settings);
@@ -49,11 +71,17 @@ function openLink(options: ConnectOptions, clientId: string, credential: Credent
     let lastError: Error | null = null;
     const deadline = setTimeout(() => {
       client.end(true);
-      reject(new SimulatorError(`no connection of ${clientId} to ${options.url}: ${lastError?.message ?? 'timed out'}`, { cause: lastError }));
+      reject(
+        new SimulatorError(
+          `no connection of ${clientId} to ${options.url}: ${lastError?.message ?? 'timed out'}`,
+          { cause: lastError },
+        ),
+      );
     }, options.timeoutMs ?? 15_000);
     client.on('connect', () => {
       link.connects++;
-      if (deviceId !== null) client.publish(statusTopic(deviceId), status('online'), { qos: 1, retain: true });
+      if (deviceId !== null)
+        client.publish(statusTopic(deviceId), status('online'), { qos: 1, retain: true });
       clearTimeout(deadline);
       resolve(link);
     });
@@ -80,7 +108,8 @@ function end(client: MqttClient): Promise<void> {
 /** Opens the connections and answers when all stand. Throws a SimulatorError naming the first that does not. */
 export async function openConnections(options: ConnectOptions): Promise<Connections> {
   const prefix = options.topicPrefix ?? 'ringgate';
-  const topic = (deviceId: string, leaf: 'reads' | 'status'): string => `${prefix}/v1/devices/${deviceId}/${leaf}`;
+  const topic = (deviceId: string, leaf: 'reads' | 'status'): string =>
+    `${prefix}/v1/devices/${deviceId}/${leaf}`;
   const statusTopic = (deviceId: string): string => topic(deviceId, 'status');
   const { credentials } = options;
   const links = new Map<string, Link>();
@@ -117,7 +146,8 @@ export async function openConnections(options: ConnectOptions): Promise<Connecti
     reconnects: () => [...links.values()].reduce((sum, link) => sum + Math.max(0, link.connects - 1), 0),
     async close() {
       if (!shared) {
-        for (const [deviceId, { client }] of links) client.publish(statusTopic(deviceId), status('offline'), { qos: 1, retain: true });
+        for (const [deviceId, { client }] of links)
+          client.publish(statusTopic(deviceId), status('offline'), { qos: 1, retain: true });
       }
       await closeAll();
     },

@@ -1,5 +1,5 @@
 /** Publishes a scenario in its pace, and waits until every message is acknowledged. */
-import { writePayload, type Run } from '../payload.ts';
+import { type Run, writePayload } from '../payload.ts';
 import { percentile } from '../percentile.ts';
 import type { Outgoing } from '../scenario-types.ts';
 import type { Connections } from './connections.ts';
@@ -91,8 +91,17 @@ export async function publishMessages(options: PublishOptions): Promise<PublishS
   const seconds = (performance.now() - startedAt) / 1000;
   latenciesMs.sort((a, b) => a - b);
   return {
-    messages, readsSent, acknowledged, unacknowledged: messages - acknowledged, reconnects: connections.reconnects(),
-    seconds: Math.round(seconds * 100) / 100, messagesPerSecond: Math.round(messages / seconds),
-    acknowledgedMs: { p50: percentile(latenciesMs, 0.5), p95: percentile(latenciesMs, 0.95), p99: percentile(latenciesMs, 0.99) },
+    messages,
+    readsSent,
+    acknowledged,
+    unacknowledged: messages - acknowledged,
+    reconnects: connections.reconnects(),
+    seconds: Math.round(seconds * 100) / 100,
+    messagesPerSecond: Math.round(messages / seconds),
+    acknowledgedMs: {
+      p50: percentile(latenciesMs, 0.5),
+      p95: percentile(latenciesMs, 0.95),
+      p99: percentile(latenciesMs, 0.99),
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '../../src/core/entities.ts';
 import { SimulatorError } from '../errors.ts';
-import { readAll, type ApiClient } from './api-client.ts';
+import { type ApiClient, readAll } from './api-client.ts';
 
 export interface Account {
   username: string;
@@ -16,16 +16,24 @@ const conflict = 409;
  * Makes an account. Where the name is taken (by an earlier run, whose password nobody keeps) it gets a new password
  * if the gateway lets the administrator set one, else a number is put behind the name.
  */
-export async function makeAccount(admin: ApiClient, username: string, roles: Role[], areaId: string | null): Promise<Account> {
+export async function makeAccount(
+  admin: ApiClient,
+  username: string,
+  roles: Role[],
+  areaId: string | null,
+): Promise<Account> {
   const password = randomBytes(15).toString('base64url');
-  const create = (name: string): Promise<unknown> => admin.call('POST', '/users', { username: name, password, roles, areaId });
+  const create = (name: string): Promise<unknown> =>
+    admin.call('POST', '/users', { username: name, password, roles, areaId });
   try {
     await create(username);
     return { username, password, roles };
   } catch (error) {
     if (!(error instanceof SimulatorError) || error.status !== conflict) throw error;
   }
-  const known = (await readAll<{ id: string; username: string }>(admin, '/users')).find((user) => user.username === username);
+  const known = (await readAll<{ id: string; username: string }>(admin, '/users')).find(
+    (user) => user.username === username,
+  );
   if (known) {
     try {
       await admin.call('PATCH', `/users/${known.id}`, { password });

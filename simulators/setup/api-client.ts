@@ -8,7 +8,12 @@ export interface ApiClient {
    * Makes a call under /api/v1 and answers its JSON, which is trusted to be of the contract's shape.
    * Throws a SimulatorError with status and code for anything but 2xx.
    */
-  call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  call<T>(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<T>;
 }
 export interface Page<T> {
   items: T[];
@@ -24,7 +29,10 @@ function textOf(problem: unknown): { detail: string; code?: string } {
   if (typeof problem !== 'object' || problem === null) return { detail: '' };
   const { detail, code, errors } = problem as { detail?: unknown; code?: unknown; errors?: unknown };
   const fields = Array.isArray(errors) && errors.length > 0 ? ` ${JSON.stringify(errors)}` : '';
-  return { detail: `${typeof detail === 'string' ? detail : ''}${fields}`, ...(typeof code === 'string' ? { code } : {}) };
+  return {
+    detail: `${typeof detail === 'string' ? detail : ''}${fields}`,
+    ...(typeof code === 'string' ? { code } : {}),
+  };
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {
@@ -43,9 +51,19 @@ async function send(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function callOnce(url: string, method: string, body: unknown, headers: Record<string, string>): Promise<unknown> {
+async function callOnce(
+  url: string,
+  method: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<unknown> {
   const response = await send(url, {
-    method, headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -53,12 +71,16 @@ async function callOnce(url: string, method: string, body: unknown, headers: Rec
   try {
     answer = text === '' ? null : JSON.parse(text);
   } catch (cause) {
-    throw new SimulatorError(`${method} ${url} answered ${response.status} with something that is not JSON`, { status: response.status, cause });
+    throw new SimulatorError(`${method} ${url} answered ${response.status} with something that is not JSON`, {
+      status: response.status,
+      cause,
+    });
   }
   if (response.ok) return answer;
   const { detail, code } = textOf(answer);
   throw new SimulatorError(`${method} ${url}: ${response.status} ${code ?? ''} ${detail}`.trim(), {
-    status: response.status, ...(code === undefined ? {} : { code }),
+    status: response.status,
+    ...(code === undefined ? {} : { code }),
   });
 }
 
@@ -79,12 +101,21 @@ export async function signIn(baseUrl: string, username: string, password: string
 }
 
 /** Every item of a list, over all its pages. */
-export async function readAll<T>(client: ApiClient, path: string, headers: Record<string, string> = {}): Promise<T[]> {
+export async function readAll<T>(
+  client: ApiClient,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<T[]> {
   const items: T[] = [];
   const separator = path.includes('?') ? '&' : '?';
   for (let cursor: string | null = ''; cursor !== null; ) {
     const place = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: Page<T> = await client.call<Page<T>>('GET', `${path}${separator}limit=1000${place}`, undefined, headers);
+    const page: Page<T> = await client.call<Page<T>>(
+      'GET',
+      `${path}${separator}limit=1000${place}`,
+      undefined,
+      headers,
+    );
     items.push(...page.items);
     cursor = page.nextCursor;
   }
@@ -92,7 +123,11 @@ export async function readAll<T>(client: ApiClient, path: string, headers: Recor
 }
 
 /** Runs the work for every item, so many at a time; the first failure ends it. */
-export async function forEachLimited<T>(items: readonly T[], atATime: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function forEachLimited<T>(
+  items: readonly T[],
+  atATime: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   const queue = items.values();
   let hasFailed = false;
   await Promise.all(

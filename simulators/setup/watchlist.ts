@@ -2,7 +2,7 @@
 import type { EntryState, WatchlistEntry } from '../../src/core/entities.ts';
 import { at, SimulatorError } from '../errors.ts';
 import type { PlannedEntry } from '../traffic/watchlist.ts';
-import { forEachLimited, type ApiClient } from './api-client.ts';
+import { type ApiClient, forEachLimited } from './api-client.ts';
 
 interface Category {
   id: string;
@@ -17,7 +17,11 @@ const greatestTries = 50;
 
 /** Proposes and approves the entries; answers their ids in the gateway by entry number from 1 (index 0 is number 1). */
 export async function putWatchlist(
-  officer: ApiClient, supervisor: ApiClient, entries: readonly PlannedEntry[], idPrefix: string, nowMs: number,
+  officer: ApiClient,
+  supervisor: ApiClient,
+  entries: readonly PlannedEntry[],
+  idPrefix: string,
+  nowMs: number,
 ): Promise<string[]> {
   const { items } = await officer.call<{ items: Category[] }>('GET', '/watchlist-categories');
   if (items.length === 0) throw new SimulatorError('the gateway has no watchlist category');
@@ -28,10 +32,15 @@ export async function putWatchlist(
     const proposal = {
       plate: entry.plate,
       ...(entry.plateColor === null ? {} : { plateColor: entry.plateColor }),
-      category: category.id, legalBasis: category.legalBasis ?? '刑事诉讼法', caseReference: entry.caseReference, reason: entry.reason,
-      priority: entry.priority, instruction: entry.instruction,
+      category: category.id,
+      legalBasis: category.legalBasis ?? '刑事诉讼法',
+      caseReference: entry.caseReference,
+      reason: entry.reason,
+      priority: entry.priority,
+      instruction: entry.instruction,
       // from before any late read of the run; an hour of the longest validity is left for clocks that differ
-      validFrom: new Date(nowMs - dayMs / 8).toISOString(), validUntil: new Date(nowMs + days * dayMs - dayMs / 6).toISOString(),
+      validFrom: new Date(nowMs - dayMs / 8).toISOString(),
+      validUntil: new Date(nowMs + days * dayMs - dayMs / 6).toISOString(),
     };
     ids[entry.number - 1] = await putEntry(officer, supervisor, proposal, `${idPrefix}${entry.number}`);
   });
@@ -39,7 +48,12 @@ export async function putWatchlist(
 }
 
 /** One entry, active in the end. An expired or withdrawn one of an earlier run stays as it is and gets a successor. */
-async function putEntry(officer: ApiClient, supervisor: ApiClient, proposal: object, id: string): Promise<string> {
+async function putEntry(
+  officer: ApiClient,
+  supervisor: ApiClient,
+  proposal: object,
+  id: string,
+): Promise<string> {
   for (let attempt = 1; attempt <= greatestTries; attempt++) {
     const entryId = attempt === 1 ? id : `${id}-${attempt}`;
     let state: EntryState = 'proposed';

@@ -34,7 +34,9 @@ export interface DriveOptions {
 }
 
 /** Traffic by hour of the day, 1 = the height of the rush. */
-const hourly = [12, 8, 6, 6, 9, 20, 48, 92, 100, 74, 62, 60, 55, 58, 62, 68, 84, 100, 90, 62, 48, 38, 28, 18] as const;
+const hourly = [
+  12, 8, 6, 6, 9, 20, 48, 92, 100, 74, 62, 60, 55, 58, 62, 68, 84, 100, 90, 62, 48, 38, 28, 18,
+] as const;
 const fleetGreatest = 20_000;
 const restMs = 600_000;
 const warmUpMs = 2_700_000;
@@ -55,15 +57,31 @@ function destination(trips: Trips, vehicle: Vehicle): number {
   const { random, byZone } = trips;
   const from = vehicle.node === null ? null : at(trips.district.nodes, vehicle.node);
   if (from?.kind === 'terminal') {
-    return random.pick(random.weighted([[3, byZone.terminals], [5, byZone.city], [2, byZone.belt]]));
+    return random.pick(
+      random.weighted([
+        [3, byZone.terminals],
+        [5, byZone.city],
+        [2, byZone.belt],
+      ]),
+    );
   }
-  const goals = random.weighted([[4, byZone.city], [3, byZone.belt], [3, byZone.terminals]]);
+  const goals = random.weighted([
+    [4, byZone.city],
+    [3, byZone.belt],
+    [3, byZone.terminals],
+  ]);
   return random.pick(goals);
 }
 
 function origin(trips: Trips): number {
   const { random, byZone } = trips;
-  return random.pick(random.weighted([[6, byZone.terminals], [3, byZone.city], [2, byZone.belt]]));
+  return random.pick(
+    random.weighted([
+      [6, byZone.terminals],
+      [3, byZone.city],
+      [2, byZone.belt],
+    ]),
+  );
 }
 
 /** Mostly the fastest way; some know another road into the city, or have business at its edge. */
@@ -74,13 +92,20 @@ function wayTo(trips: Trips, from: number, to: number): Leg[] {
 }
 
 /** Drives the legs and tells of each camera passed, with the time of it. Answers the time of arrival. */
-function drive(trips: Trips, vehicle: Vehicle, legs: readonly Leg[], startMs: number, see: (passage: Passage, timeMs: number, speedKmh: number) => void): number {
+function drive(
+  trips: Trips,
+  vehicle: Vehicle,
+  legs: readonly Leg[],
+  startMs: number,
+  see: (passage: Passage, timeMs: number, speedKmh: number) => void,
+): number {
   let timeMs = startMs;
   for (const { edge, isForward } of legs) {
     const speedKmh = edge.speedKmh * vehicle.speedFactor * trips.random.between(0.92, 1.05);
     const msPerM = 3600 / speedKmh;
     const passage = isForward ? edge.forward : edge.backward;
-    if (passage) see(passage, timeMs + msPerM * (isForward ? edge.siteAtM : edge.lengthM - edge.siteAtM), speedKmh);
+    if (passage)
+      see(passage, timeMs + msPerM * (isForward ? edge.siteAtM : edge.lengthM - edge.siteAtM), speedKmh);
     timeMs += msPerM * edge.lengthM;
     const node: RoadNode = at(trips.district.nodes, isForward ? edge.to : edge.from);
     const atNode = node.passageFrom.get(isForward ? edge.from : edge.to);
@@ -94,7 +119,9 @@ function prepare(district: District, random: Random): Trips {
   const nodesWhere = (test: (node: RoadNode) => boolean): number[] =>
     district.nodes.flatMap((node, index) => (test(node) ? [index] : []));
   return {
-    district, random, routes: createRoutes(district),
+    district,
+    random,
+    routes: createRoutes(district),
     byZone: {
       terminals: nodesWhere((node) => node.kind === 'terminal'),
       belt: nodesWhere((node) => node.kind === 'junction' && node.zone === 1),
@@ -113,7 +140,13 @@ function meanReadsPerTrip(trips: Trips, maker: () => Vehicle): number {
   for (let i = 0; i < 300; i++) {
     vehicle.node = null;
     const from = origin(probes);
-    drive(probes, vehicle, wayTo(probes, from, destination(probes, { ...vehicle, node: from })), 0, () => reads++);
+    drive(
+      probes,
+      vehicle,
+      wayTo(probes, from, destination(probes, { ...vehicle, node: from })),
+      0,
+      () => reads++,
+    );
   }
   return reads / 300;
 }
@@ -132,7 +165,15 @@ export function* driveTraffic(options: DriveOptions): Generator<Capture, never> 
       const lane = random.pick(passage.laneNumbers);
       at(district.sites, passage.siteIndex).deviceIndexes.forEach((deviceIndex, i) => {
         const seenMs = Math.round(timeMs + i * random.between(150, 700));
-        queue.push({ timeMs: seenMs, vehicle, deviceIndex, passage, lane, speedKmh: Math.round(speedKmh * 10) / 10, lateByMs });
+        queue.push({
+          timeMs: seenMs,
+          vehicle,
+          deviceIndex,
+          passage,
+          lane,
+          speedKmh: Math.round(speedKmh * 10) / 10,
+          lateByMs,
+        });
       });
     };
     vehicle.node ??= origin(trips);

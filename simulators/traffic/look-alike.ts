@@ -5,7 +5,16 @@ const classes = ['0OQD', '1ILT', '2Z', '5S', '8B', '6G', '7T', 'VY', '京豫'] a
 
 /** Pairs that no look-alike class joins: what a dirty or bent plate may still make of a character. */
 const beyond: readonly (readonly [string, string])[] = [
-  ['3', 'K'], ['4', 'W'], ['9', 'H'], ['A', '3'], ['E', '4'], ['H', '9'], ['K', '3'], ['M', '9'], ['N', '4'], ['X', '9'],
+  ['3', 'K'],
+  ['4', 'W'],
+  ['9', 'H'],
+  ['A', '3'],
+  ['E', '4'],
+  ['H', '9'],
+  ['K', '3'],
+  ['M', '9'],
+  ['N', '4'],
+  ['X', '9'],
 ];
 
 /** Whether two different characters are in one class of the table. */

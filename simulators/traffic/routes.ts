@@ -1,6 +1,7 @@
 /** Fastest ways over the road graph: one Dijkstra tree per goal, made when first asked for. */
-import { at, SimulatorError } from '../errors.ts';
+
 import type { District, RoadEdge } from '../district/types.ts';
+import { at, SimulatorError } from '../errors.ts';
 
 /** One edge of a way, and whether it is driven from `from` to `to`. */
 export interface Leg {
@@ -31,7 +32,8 @@ export function createRoutes(district: District): Routes {
     secondsTo[goal] = 0;
     while (open.size > 0) {
       let nearest = -1;
-      for (const node of open) if (nearest < 0 || at(secondsTo, node) < at(secondsTo, nearest)) nearest = node;
+      for (const node of open)
+        if (nearest < 0 || at(secondsTo, node) < at(secondsTo, nearest)) nearest = node;
       open.delete(nearest);
       for (const { node, leg, seconds } of at(neighbours, nearest)) {
         const total = at(secondsTo, nearest) + seconds;

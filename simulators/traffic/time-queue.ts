@@ -41,7 +41,8 @@ export function createTimeQueue<T extends Timed>(): TimeQueue<T> {
         heap[0] = last;
         for (let index = 0; ; ) {
           let least = index;
-          for (const child of [2 * index + 1, 2 * index + 2]) if (child < heap.length && isBefore(child, least)) least = child;
+          for (const child of [2 * index + 1, 2 * index + 2])
+            if (child < heap.length && isBefore(child, least)) least = child;
           if (least === index) break;
           swap(index, least);
           index = least;

@@ -1,6 +1,6 @@
 /** The vehicles of the district: strangers that pass once, and a fleet that comes back. */
 import type { Random } from '../random.ts';
-import { makePlate, randomKind, type Plate, type PlateKind } from './plates.ts';
+import { makePlate, type Plate, type PlateKind, randomKind } from './plates.ts';
 
 export interface Vehicle {
   plate: Plate;
@@ -17,7 +17,11 @@ export interface Vehicle {
 }
 
 const typeOfKind: Partial<Record<PlateKind, string>> = {
-  large: 'truck', 'large-new-energy': 'bus', trailer: 'trailer', police: 'car', emergency: 'truck',
+  large: 'truck',
+  'large-new-energy': 'bus',
+  trailer: 'trailer',
+  police: 'car',
+  emergency: 'truck',
 };
 const bodyColors = ['white', 'black', 'silver', 'grey', 'red', 'blue'] as const;
 
@@ -31,8 +35,13 @@ export function createVehicleMaker(random: Random): (kind?: PlateKind) => Vehicl
       if (plate.text !== '' && used.has(plate.text)) continue;
       used.add(plate.text);
       return {
-        plate, node: null, freeAtMs: 0, isListed: false, speedFactor: random.between(0.8, 1.15),
-        type: typeOfKind[kind] ?? random.pick(['car', 'car', 'car', 'suv', 'van']), color: random.pick(bodyColors),
+        plate,
+        node: null,
+        freeAtMs: 0,
+        isListed: false,
+        speedFactor: random.between(0.8, 1.15),
+        type: typeOfKind[kind] ?? random.pick(['car', 'car', 'car', 'suv', 'van']),
+        color: random.pick(bodyColors),
       };
     }
   };

@@ -23,7 +23,14 @@ export interface PlannedWatchlist {
   absent: Vehicle[];
 }
 
-const reasons = ['被盗抢机动车', '涉案车辆布控', '肇事逃逸嫌疑车辆', '失踪人员乘坐车辆', '法院查封车辆', '套牌嫌疑车辆'] as const;
+const reasons = [
+  '被盗抢机动车',
+  '涉案车辆布控',
+  '肇事逃逸嫌疑车辆',
+  '失踪人员乘坐车辆',
+  '法院查封车辆',
+  '套牌嫌疑车辆',
+] as const;
 const absentCount = 6;
 
 /** A pattern that the plate matches, with at least four literal characters beyond the province. */
@@ -34,7 +41,11 @@ function patternOf(random: Random, plate: string): string {
 }
 
 /** Lists the vehicles: most exactly, some of any colour, some by a pattern, and a few plates that never come. */
-export function planWatchlist(random: Random, listed: readonly Vehicle[], makeAbsent: () => Vehicle): PlannedWatchlist {
+export function planWatchlist(
+  random: Random,
+  listed: readonly Vehicle[],
+  makeAbsent: () => Vehicle,
+): PlannedWatchlist {
   const absent = Array.from({ length: absentCount }, makeAbsent);
   const all = [...listed, ...absent];
   const entries = all.map((vehicle, index): PlannedEntry => {
@@ -48,7 +59,11 @@ export function planWatchlist(random: Random, listed: readonly Vehicle[], makeAb
       caseReference: `江公刑字〔2026〕${String(1000 + index)}号`,
       reason: random.pick(reasons),
       priority: at([1, 2, 3, 4, 5] as const, random.int(5)),
-      instruction: random.weighted<Instruction>([[5, 'stop'], [3, 'observe'], [2, 'inform']]),
+      instruction: random.weighted<Instruction>([
+        [5, 'stop'],
+        [3, 'observe'],
+        [2, 'inform'],
+      ]),
     };
   });
   return { entries, absent };
@@ -66,10 +81,15 @@ function matchesPattern(pattern: string, text: string): boolean {
 }
 
 /** How a read of this plate and colour matches the entry by domain.md, or null. */
-export function matchEntry(entry: Pick<PlannedEntry, 'plate' | 'plateColor'>, plate: string, color: PlateColor | null): MatchClass | null {
+export function matchEntry(
+  entry: Pick<PlannedEntry, 'plate' | 'plateColor'>,
+  plate: string,
+  color: PlateColor | null,
+): MatchClass | null {
   if (plate === '') return null;
   const colorConflicts = entry.plateColor !== null && color !== null && entry.plateColor !== color;
-  if (/[*?]/.test(entry.plate)) return !colorConflicts && matchesPattern(entry.plate, plate) ? 'pattern' : null;
+  if (/[*?]/.test(entry.plate))
+    return !colorConflicts && matchesPattern(entry.plate, plate) ? 'pattern' : null;
   const differences = countAlike(plate, entry.plate);
   if (differences === null) return null;
   return differences === 0 && !colorConflicts ? 'exact' : 'near';

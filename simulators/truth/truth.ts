@@ -71,16 +71,28 @@ function truthOfRead(run: Run, plan: ReadPlan): TruthRead {
   const facts = finalFacts(plan);
   const isSuperseded = plan.revised !== null && plan.first.plate !== facts.plate && plan.first.plate !== '';
   return {
-    type: 'read', eventId: eventIdOf(run, plan), deviceId: plan.deviceId, checkpointId: plan.checkpointId,
-    capturedAt: new Date(run.startMs + plan.capturedMs).toISOString(), plate: facts.plate, plateColor: facts.plateColor,
-    ring: plan.passage.ringId, direction: plan.passage.direction, zone: plan.passage.zone,
-    ...(plan.isLate ? { late: true } : {}), ...(plan.hasWrongClock ? { wrongClock: true } : {}),
-    ...(plan.isBackFill ? { backFill: true } : {}), ...(isSuperseded ? { supersedes: plan.first.plate } : {}),
+    type: 'read',
+    eventId: eventIdOf(run, plan),
+    deviceId: plan.deviceId,
+    checkpointId: plan.checkpointId,
+    capturedAt: new Date(run.startMs + plan.capturedMs).toISOString(),
+    plate: facts.plate,
+    plateColor: facts.plateColor,
+    ring: plan.passage.ringId,
+    direction: plan.passage.direction,
+    zone: plan.passage.zone,
+    ...(plan.isLate ? { late: true } : {}),
+    ...(plan.hasWrongClock ? { wrongClock: true } : {}),
+    ...(plan.isBackFill ? { backFill: true } : {}),
+    ...(isSuperseded ? { supersedes: plan.first.plate } : {}),
   };
 }
 
 /** Which entries the facts hit, by the simulators' own judgement. */
-function hitsOf(entries: readonly PlannedEntry[], facts: ReadFacts): { entry: PlannedEntry; class: MatchClass }[] {
+function hitsOf(
+  entries: readonly PlannedEntry[],
+  facts: ReadFacts,
+): { entry: PlannedEntry; class: MatchClass }[] {
   return entries.flatMap((entry) => {
     const found = matchEntry(entry, facts.plate, facts.plateColor);
     return found === null ? [] : [{ entry, class: found }];
@@ -89,7 +101,10 @@ function hitsOf(entries: readonly PlannedEntry[], facts: ReadFacts): { entry: Pl
 
 /** The alerts that the reads of a run must lead to. `entryIds` are the gateway's, by entry number from 1. */
 export function expectAlerts(
-  run: Run, plans: readonly ReadPlan[], entries: readonly PlannedEntry[], entryIds: readonly string[],
+  run: Run,
+  plans: readonly ReadPlan[],
+  entries: readonly PlannedEntry[],
+  entryIds: readonly string[],
 ): (TruthAlert | TruthStruck)[] {
   const expected = new Map<string, TruthAlert>();
   const struck = new Map<string, TruthStruck>();
@@ -106,32 +121,61 @@ export function expectAlerts(
       } else {
         const entryId = at(entryIds, entry.number - 1);
         const { plate, plateColor } = facts;
-        expected.set(key, { type: 'expect-alert', entryId, plate, plateColor, class: matchClass, ringBreach: isBreach, ...common });
+        expected.set(key, {
+          type: 'expect-alert',
+          entryId,
+          plate,
+          plateColor,
+          class: matchClass,
+          ringBreach: isBreach,
+          ...common,
+        });
       }
     }
     if (!plan.revised) continue;
     for (const { entry, class: matchClass } of hitsOf(entries, plan.first)) {
       const { plate, plateColor } = plan.first;
       const entryId = at(entryIds, entry.number - 1);
-      struck.set(`${entry.number}/${plate}/${plateColor}`, { type: 'expect-struck', entryId, plate, plateColor, class: matchClass, ...common });
+      struck.set(`${entry.number}/${plate}/${plateColor}`, {
+        type: 'expect-struck',
+        entryId,
+        plate,
+        plateColor,
+        class: matchClass,
+        ...common,
+      });
     }
   }
   // where another read truly hits, the alert stays with one hit less
-  return [...expected.values(), ...[...struck].filter(([key]) => !expected.has(key)).map(([, alert]) => alert)];
+  return [
+    ...expected.values(),
+    ...[...struck].filter(([key]) => !expected.has(key)).map(([, alert]) => alert),
+  ];
 }
 
 /** Writes a truth file of JSON lines; the same run and plans give the same bytes. */
 export function writeTruth(
-  file: string, scenario: Omit<TruthScenario, 'type' | 'eventPrefix' | 'reads' | 'start'>, run: Run,
-  plans: readonly ReadPlan[], alerts: readonly (TruthAlert | TruthStruck)[], clone: TruthClone | null,
+  file: string,
+  scenario: Omit<TruthScenario, 'type' | 'eventPrefix' | 'reads' | 'start'>,
+  run: Run,
+  plans: readonly ReadPlan[],
+  alerts: readonly (TruthAlert | TruthStruck)[],
+  clone: TruthClone | null,
 ): void {
   const descriptor = openSync(file, 'w');
   try {
     const start = new Date(run.startMs).toISOString();
-    const head: TruthScenario = { type: 'scenario', ...scenario, start, eventPrefix: run.prefix, reads: plans.length };
+    const head: TruthScenario = {
+      type: 'scenario',
+      ...scenario,
+      start,
+      eventPrefix: run.prefix,
+      reads: plans.length,
+    };
     let lines: TruthLine[] = [head];
     const flush = (): void => {
-      if (lines.length > 0) writeSync(descriptor, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
+      if (lines.length > 0)
+        writeSync(descriptor, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`);
       lines = [];
     };
     for (const plan of plans) if (lines.push(truthOfRead(run, plan)) >= 2000) flush();

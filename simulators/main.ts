@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+/** Runs the simulators by themselves: `node simulators/main.ts simulate|score|district --…`. */
+import { parseArgs } from 'node:util';
+import {
+  type CommandOptions,
+  runDistrict,
+  runScore,
+  runSimulate,
+  scoreOptionHelp,
+  simulateOptionHelp,
+} from './cli.ts';
+
+interface Command {
+  help: Readonly<Record<string, string>>;
+  run(options: CommandOptions): Promise<number>;
+}
+
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+process.once('SIGTERM', () => stop.abort());
+
+const commands: Readonly<Record<string, Command>> = {
+  simulate: { help: simulateOptionHelp, run: (options) => runSimulate(options, stop.signal) },
+  score: { help: scoreOptionHelp, run: runScore },
+  district: { help: { seed: 'seed (default 1)', out: 'file for the GeoJSON' }, run: runDistrict },
+};
+
+function usage(): string {
+  return Object.entries(commands)
+    .map(([name, { help }]) =>
+      [`${name}`, ...Object.entries(help).map(([option, what]) => `  --${option.padEnd(14)} ${what}`)].join(
+        '\n',
+      ),
+    )
+    .join('\n');
+}
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (!command || args.includes('--help')) {
+  const isAsked = name === '--help' || args.includes('--help');
+  (isAsked ? process.stdout : process.stderr).write(`${usage()}\n`);
+  process.exitCode = isAsked ? 0 : 2;
+} else {
+  try {
+    const options = Object.fromEntries(
+      Object.keys(command.help).map((option) => [option, { type: 'string' as const }]),
+    );
+    process.exitCode = await command.run(
+      parseArgs({ args, options: { ...options, json: { type: 'boolean' } } }).values,
+    );
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}
