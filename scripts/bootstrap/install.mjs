@@ -61,7 +61,7 @@ function toolsArePresent(root) {
 }
 
 /** Whether npm's own record of what it installed has every package of the lockfile in the same version and hash. */
-function matchesLock(root, lock) {
+export function matchesLock(root, lock) {
   const recordPath = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(recordPath)) return false;
   const installed = JSON.parse(readFileSync(recordPath, 'utf8')).packages ?? {};

@@ -8,13 +8,12 @@ export interface SettingProblem {
   allowed: string;
 }
 
-/** One error for all problems; its `errors` have one item each, its detail is for people. */
+/** One error for all problems; its `errors` have one item each, its detail says how many. */
 export function settingsError(problems: readonly SettingProblem[]): RinggateError {
   const errors = problems.map(({ key, value, allowed }) => ({
     path: key,
     message: `is ${JSON.stringify(value)}; allowed: ${allowed}`,
   }));
   const count = problems.length === 1 ? 'One setting is wrong' : `${problems.length} settings are wrong`;
-  const detail = [`${count}:`, ...errors.map(({ path, message }) => `  ${path} ${message}`)].join('\n');
-  return new RinggateError('invalid_settings', detail, { errors, extra: { problems: [...problems] } });
+  return new RinggateError('invalid_settings', count, { errors, extra: { problems: [...problems] } });
 }

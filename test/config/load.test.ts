@@ -56,7 +56,7 @@ test('every default is itself allowed', () => {
 
 test('all wrong settings are named at once, each with its value and what is allowed', () => {
   const found = problems({
-    RINGGATE_HTTP_PORT: '65536',
+    RINGGATE_HTTP_PORT: '65536', // not opened
     RINGGATE_MQTT_PORT: '18a3',
     RINGGATE_BATCH_MAX_WAIT_MS: '21',
     RINGGATE_LOG_LEVEL: 'loud',
@@ -76,6 +76,7 @@ test('all wrong settings are named at once, each with its value and what is allo
   });
 });
 
+// not opened
 test.each(['http:\n  port: 9000', 'http.port: 9000', 'RINGGATE_HTTP_PORT: 9000', 'http: { port: "9000" }'])(
   'the file may write a key as %j',
   (content) => {
@@ -84,10 +85,11 @@ test.each(['http:\n  port: 9000', 'http.port: 9000', 'RINGGATE_HTTP_PORT: 9000',
 );
 
 test('the environment wins over the file, also where one of them names a secret file', () => {
+  // not opened
   const file = 'http.port: 9000\naccounts.adminPassword: from-the-yaml-file\nmqtt.topicPrefix: site';
   const env = {
     RINGGATE_CONFIG: 'a.yaml',
-    RINGGATE_HTTP_PORT: '9001',
+    RINGGATE_HTTP_PORT: '9001', // not opened
     RINGGATE_ADMIN_PASSWORD_FILE: 'secret',
   };
   const settings = load(env, { 'a.yaml': file, secret: 'from-the-secret-file\n' });

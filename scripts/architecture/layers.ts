@@ -1,0 +1,90 @@
+/** Who may import whom: architecture.md as data. */
+
+export interface Layer {
+  /** Layers it may import from, itself always included. */
+  may: readonly string[];
+  /** Layers it may import types of, beside those. */
+  mayTypes?: readonly string[];
+  /** Packages from npm: any, or none. */
+  npm: boolean;
+  /** Modules of Node: any, or only those named. */
+  node: true | readonly string[];
+}
+
+/** One folder per concern: rules used from core, store calls, routes. */
+const concerns = [
+  'accounts',
+  'alerts',
+  'audit',
+  'http',
+  'investigations',
+  'live',
+  'metrics',
+  'pipeline',
+  'registry',
+  'retention',
+  'watchlists',
+];
+
+const concern: Layer = {
+  may: ['core', 'wire', 'store/contract', 'config', 'http', 'accounts'],
+  mayTypes: [...concerns, 'mqtt', 'transports', 'media', 'onvif'],
+  npm: true,
+  node: true,
+};
+/** A concern that uses others beside HTTP and accounts at run time, each named here: shared schemas and rules that are not pure enough for core. */
+const concernUsing = (...others: string[]): Layer => ({ ...concern, may: [...concern.may, ...others] });
+/** Talks to the outside by its own package; knows core, never its siblings. */
+const edge: Layer = { may: ['core'], mayTypes: ['config'], npm: true, node: true };
+const everything: Layer = {
+  may: [
+    'core',
+    'wire',
+    'config',
+    'store',
+    'store/contract',
+    'mqtt',
+    'transports',
+    'media',
+    'onvif',
+    'devices',
+    'simulators',
+    ...concerns,
+  ],
+  npm: true,
+  node: true,
+};
+
+export const layers: Readonly<Record<string, Layer>> = {
+  core: { may: [], npm: false, node: [] },
+  wire: { may: ['core'], npm: false, node: [] },
+  devices: { may: ['core', 'wire'], npm: false, node: [] },
+  config: { may: ['core'], npm: true, node: true },
+  'store/contract': { may: ['core'], npm: false, node: [] },
+  store: { may: ['core', 'store/contract'], npm: true, node: true },
+  mqtt: edge,
+  transports: edge,
+  media: edge,
+  onvif: edge,
+  ...Object.fromEntries(concerns.map((name) => [name, concern])),
+  alerts: concernUsing('investigations', 'watchlists'),
+  live: concernUsing('pipeline'),
+  metrics: concernUsing('pipeline'),
+  pipeline: concernUsing('registry'),
+  watchlists: concernUsing('audit'),
+  main: everything,
+  simulators: { may: [], mayTypes: ['core'], npm: true, node: true },
+  dashboards: { may: [], npm: true, node: [] },
+  scripts: { may: ['core', 'config'], npm: true, node: true },
+  bench: { ...everything, may: [...everything.may, 'main', 'test', 'scripts'] },
+  test: { ...everything, may: [...everything.may, 'main', 'scripts', 'bench', 'dashboards'] },
+};
+
+/** The layer of a path from the top of the project; null where there is none. */
+export function layerOf(path: string): string | null {
+  const [top = '', folder = ''] = path.split('/');
+  if (top !== 'src') return top in layers ? top : null;
+  if (/^src\/(?:main|cli|routes)\.ts$/.test(path) || folder === 'command-line') return 'main';
+  if (path.startsWith('src/store/contract/') || path === 'src/store/contract') return 'store/contract';
+  return folder in layers ? folder : null;
+}
