@@ -1,0 +1,201 @@
+/** The shapes of the API, as interfaces.md names them. Copied, not imported: the page knows the gateway by its API only. */
+export const plateColors = ['blue', 'yellow', 'green', 'yellow-green', 'white', 'black'] as const;
+export type PlateColor = (typeof plateColors)[number];
+export type Direction = 'inbound' | 'outbound' | 'along' | 'unknown';
+export type ClockQuality = 'good' | 'bad';
+export type MatchClass = 'exact' | 'pattern' | 'near';
+export interface MatchDifference {
+  index: number;
+  read: string;
+  listed: string;
+}
+export interface VehicleFacts {
+  type?: string;
+  color?: string;
+  make?: string;
+}
+export interface ReadView {
+  id: string;
+  eventId: string;
+  deviceId: string;
+  checkpointId: string | null;
+  lane: number | null;
+  capturedAt: string;
+  receivedAt: string;
+  plate: string;
+  plateRaw: string;
+  plateColor: PlateColor | null;
+  confidence: number | null;
+  ring: string | null;
+  direction: Direction;
+  zone: number | null;
+  crossing: { from: number; to: number } | null;
+  late: boolean;
+  clockQuality: ClockQuality;
+  speedKmh: number | null;
+  vehicle: VehicleFacts | null;
+  revision: number;
+  imageUrl: string | null;
+}
+
+export const roles = [
+  'administrator',
+  'technician',
+  'operator',
+  'officer',
+  'supervisor',
+  'auditor',
+  'wall',
+  'crew',
+] as const;
+export type Role = (typeof roles)[number];
+export interface Area {
+  id: string;
+  name: string;
+  parentId: string | null;
+}
+export type Datum = 'wgs84' | 'gcj02';
+export interface PolygonGeometry {
+  type: 'Polygon';
+  /** Rings of [lon, lat] positions. */
+  coordinates: number[][][];
+}
+export interface Ring {
+  id: string;
+  name: string;
+  /** 1 = outermost. */
+  order: number;
+  polygon: PolygonGeometry;
+  datum: Datum;
+}
+export interface Position {
+  lat: number;
+  lon: number;
+  datum: Datum;
+}
+export interface Lane {
+  number: number;
+  /** Degrees clockwise from true north, the way its traffic drives. */
+  headingDeg: number | null;
+}
+export type Grade = 'A' | 'B' | 'C';
+export interface Checkpoint {
+  id: string;
+  name: string;
+  grade: Grade | null;
+  ringId: string | null;
+  kind: 'checkpoint' | 'junction' | 'bridge';
+  areaId: string;
+  position: Position;
+  road: string;
+  lanes: Lane[];
+  staffed: boolean;
+}
+export type DeviceState = 'pending' | 'online' | 'degraded' | 'offline' | 'retired';
+export interface Device {
+  id: string;
+  name: string;
+  make: string;
+  kind: 'reader' | 'camera';
+  checkpointId: string | null;
+  areaId: string;
+  state: DeviceState;
+  clock: { offsetMs: number | null; quality: 'good' | 'bad' | 'unknown' };
+  address?: string;
+  imageHosts?: string[];
+}
+export type Instruction = 'stop' | 'observe' | 'inform';
+export type EntryState = 'proposed' | 'active' | 'expired' | 'withdrawn';
+export interface WatchlistEntry {
+  id: string;
+  /** Plate, or a pattern with `*` and `?`, normalised. */
+  plate: string;
+  plateColor: PlateColor | null;
+  category: string;
+  legalBasis: string;
+  caseReference: string;
+  reason: string;
+  priority: 1 | 2 | 3 | 4 | 5;
+  instruction: Instruction;
+  validFrom: string;
+  validUntil: string;
+  state: EntryState;
+  createdBy: string;
+  createdAt: string;
+  approvedBy: string | null;
+  approvedAt: string | null;
+}
+export type AlertState = 'new' | 'acknowledged' | 'dispatched' | 'resolved';
+export type AlertOutcome = 'stopped' | 'observed' | 'lost' | 'misread' | 'withdrawn';
+export type AlertKind =
+  | 'watchlist_hit'
+  | 'cloned_plate'
+  | 'device_lost'
+  | 'device_clock'
+  | 'device_silent'
+  | 'gateway';
+export interface AlertHistoryItem {
+  at: string;
+  by: string;
+  from: AlertState | null;
+  to: AlertState;
+  note: string | null;
+}
+export interface Alert {
+  id: string;
+  seq: number;
+  version: number;
+  kind: AlertKind;
+  state: AlertState;
+  priority: number;
+  plate: string;
+  plateColor: PlateColor | null;
+  openedAt: string;
+  updatedAt: string;
+  late: boolean;
+  corrected: boolean;
+  ringBreach: boolean;
+  /** Newest hits last; at most 50 of them, `hitCount` counts all. */
+  reads: ReadView[];
+  hitCount: number;
+  entry: WatchlistEntry | null;
+  match: { class: MatchClass; differences: MatchDifference[] } | null;
+  verification: { agrees: boolean; note: string | null; by: string; at: string } | null;
+  dispatch: { checkpointId: string; by: string; at: string } | null;
+  interception: {
+    checkpointId: string;
+    grade: Grade;
+    staffed: boolean;
+    distanceM: number;
+    etaSeconds: number;
+  }[];
+  outcome: AlertOutcome | null;
+  history: AlertHistoryItem[];
+  /** The area of the newest hit: who may see and work on it. */
+  areaId: string | null;
+}
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+/** What `POST /session` answers. */
+export interface Session {
+  token: string;
+  expiresAt: string;
+  user: { id: string; username: string; roles: Role[]; areaId: string | null };
+}
+export interface Category {
+  id: string;
+  name: string;
+  legalBasis?: string;
+  longestDays?: number;
+}
+/** The `counters` event, once a second. */
+export interface Counters {
+  readsPerSecond: number;
+  backlog: number;
+  openAlerts: number;
+  devices: Partial<Record<DeviceState, number>>;
+  gatewayTime: string;
+  reads?: number;
+}

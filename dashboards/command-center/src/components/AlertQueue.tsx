@@ -1,0 +1,170 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { alertsStore, useAlerts } from '../live/state.ts';
+import { useLink } from '../stores/link.ts';
+import { useUi } from '../stores/ui.ts';
+import { AlertCard } from './AlertCard.tsx';
+import { PriorityIcon, StrokeIcon } from './icons.tsx';
+import { useVisibleAlerts } from './useVisibleAlerts.ts';
+
+/** Whether the reader is in the list: scrolled down, pointing at it, or in it by keyboard. Then nothing moves. */
+function useHold(): {
+  onScroll: (top: number) => void;
+  onPointer: (inside: boolean) => void;
+  onFocus: (inside: boolean) => void;
+} {
+  const inside = useRef({ scrolled: false, pointed: false, focused: false });
+  return useMemo(() => {
+    const change = (part: Partial<typeof inside.current>): void => {
+      Object.assign(inside.current, part);
+      const { scrolled, pointed, focused } = inside.current;
+      alertsStore.getState().setHolding(scrolled || pointed || focused);
+    };
+    return {
+      onScroll: (top) => change({ scrolled: top > 8 }),
+      onPointer: (pointed) => change({ pointed }),
+      onFocus: (focused) => change({ focused }),
+    };
+  }, []);
+}
+
+function NewPill({ onShow }: { onShow: () => void }) {
+  const { t } = useTranslation();
+  const count = useAlerts((state) => state.waiting.length);
+  const priority = useAlerts((state) => {
+    const first = state.waiting[0];
+    return first === undefined ? 5 : (state.byId.get(first)?.priority ?? 5);
+  });
+  if (count === 0) return null;
+  return (
+    <button type="button" className={`new-pill p${priority}`} data-testid="new-pill" onClick={onShow}>
+      <PriorityIcon priority={priority} />
+      {t('queue.new', { count })}
+      <StrokeIcon name="up" />
+      <kbd>n</kbd>
+    </button>
+  );
+}
+
+function Tabs() {
+  const { t } = useTranslation();
+  const { tab, set } = useUi();
+  const open = useAlerts((state) => state.shown.length + state.waiting.length);
+  return (
+    <fieldset className="tabs">
+      <legend className="sr-only">{t('queue.list')}</legend>
+      {(['open', 'resolved'] as const).map((name) => (
+        <button key={name} type="button" aria-pressed={tab === name} onClick={() => set({ tab: name })}>
+          {t(`queue.${name}`)}
+          {name === 'open' && <span className="tab-count">{open}</span>}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The alert queue: most urgent first, standing still under the reader. */
+export function AlertQueue() {
+  const { t } = useTranslation();
+  const { alertId, filter, tab, set } = useUi();
+  const loaded = useLink((state) => state.loaded);
+  const visible = useVisibleAlerts();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [rem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const hold = useHold();
+  const rows = useVirtualizer({
+    count: visible.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rem * 7.4,
+    getItemKey: (index) => visible[index]?.id ?? index,
+    overscan: 6,
+  });
+  const chosenIndex = visible.findIndex((alert) => alert.id === alertId);
+  useEffect(() => {
+    if (chosenIndex >= 0) rows.scrollToIndex(chosenIndex, { align: 'auto' });
+    // only when another alert is chosen: the list must not jump as alerts come
+    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  }, [alertId]);
+  const showNew = (): void => {
+    alertsStore.getState().settle();
+    scroller.current?.scrollTo({ top: 0 });
+  };
+  return (
+    <section className="panel queue" aria-labelledby="queue-heading">
+      <div className="panel-head">
+        <h2 id="queue-heading">{t('queue.heading')}</h2>
+        <Tabs />
+      </div>
+      <label className="filter">
+        <StrokeIcon name="search" />
+        <span className="sr-only">{t('queue.filter')}</span>
+        <input
+          id="queue-filter"
+          type="search"
+          value={filter}
+          placeholder={t('queue.filter')}
+          onChange={(event) => set({ filter: event.target.value })}
+        />
+        {filter === '' ? (
+          <kbd>/</kbd>
+        ) : (
+          <button
+            type="button"
+            className="button quiet square"
+            aria-label={t('queue.clearFilter')}
+            onClick={() => set({ filter: '' })}
+          >
+            <StrokeIcon name="close" />
+          </button>
+        )}
+      </label>
+      <div className="queue-body">
+        <NewPill onShow={showNew} />
+        {/* a place to scroll in: what can be reached in it are the cards */}
+        <div
+          className="queue-scroll"
+          ref={scroller}
+          data-testid="queue-scroll"
+          onScroll={(event) => hold.onScroll(event.currentTarget.scrollTop)}
+          onPointerEnter={() => hold.onPointer(true)}
+          onPointerLeave={() => hold.onPointer(false)}
+          onFocus={(event) => hold.onFocus(event.target.matches(':focus-visible'))}
+          onBlur={() => hold.onFocus(false)}
+        >
+          <ol className="rows" style={{ height: rows.getTotalSize() }}>
+            {rows.getVirtualItems().map((row) => {
+              const alert = visible[row.index];
+              return alert === undefined ? null : (
+                <li
+                  key={row.key}
+                  ref={rows.measureElement}
+                  data-index={row.index}
+                  aria-setsize={visible.length}
+                  aria-posinset={row.index + 1}
+                  style={{ transform: `translateY(${row.start}px)` }}
+                >
+                  <AlertCard alert={alert} chosen={alert.id === alertId} />
+                </li>
+              );
+            })}
+          </ol>
+          {visible.length === 0 && (
+            <div className="empty">
+              <strong>
+                {!loaded
+                  ? t('queue.loading')
+                  : filter !== ''
+                    ? t('queue.emptyFilter')
+                    : tab === 'open'
+                      ? t('queue.empty')
+                      : t('queue.emptyResolved')}
+              </strong>
+              {loaded && filter === '' && tab === 'open' && <span>{t('queue.emptyHint')}</span>}
+            </div>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

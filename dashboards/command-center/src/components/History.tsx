@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+import type { Alert } from '../api/types.ts';
+import { clockTime, dayText } from '../domain/time.ts';
+
+/** Every step on the alert: who, when, from where to where, and what they noted. */
+export function History({ alert }: { alert: Alert }) {
+  const { t } = useTranslation();
+  return (
+    <section className="history" aria-labelledby="history-heading">
+      <h3 id="history-heading">{t('detail.history')}</h3>
+      <ol>
+        {alert.history.toReversed().map((item, index) => {
+          const at = new Date(item.at);
+          const moved =
+            item.from === null || item.from === item.to
+              ? t(`state.${item.to}`)
+              : t('conflict.moved', { from: t(`state.${item.from}`), to: t(`state.${item.to}`) });
+          return (
+            <li key={`${item.at}-${alert.history.length - index}`}>
+              <time dateTime={item.at} title={dayText(at)}>
+                {clockTime(at)}
+              </time>
+              <strong>{item.by === 'system' ? t('detail.system') : item.by}</strong>
+              <span className="history-step">
+                {moved}
+                {item.note !== null && item.note !== '' && <q>{item.note}</q>}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,77 @@
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, signIn } from '../api/client.ts';
+import { enableSound } from '../sound/player.ts';
+import { useSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
+import { Emblem } from './Emblem.tsx';
+
+const known = new Set(['bad_credentials', 'too_many_attempts', 'otp_required', 'network']);
+
+/** The way in. The press on the button is also what lets the browser sound alarms. */
+export function SignIn() {
+  const { t } = useTranslation();
+  const { ended, begin } = useSession();
+  const { language, setLanguage } = useSettings();
+  const [failure, setFailure] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const needsOtp = failure?.code === 'otp_required';
+
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string): string => String(form.get(name) ?? '');
+    setBusy(true);
+    try {
+      const [session] = await Promise.all([
+        signIn(text('username'), text('password'), text('otp')),
+        enableSound(),
+      ]);
+      begin(session);
+    } catch (error) {
+      setFailure(error instanceof ApiError ? error : new ApiError(0, 'other', String(error)));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <main className="sign-in">
+      <form className="sign-in-card" onSubmit={(event) => void submit(event)}>
+        <Emblem />
+        <h1>{t('signIn.heading')}</h1>
+        {ended && failure === null && <p className="form-note">{t('signIn.ended')}</p>}
+        <label>
+          <span>{t('signIn.username')}</span>
+          <input name="username" autoComplete="username" required autoFocus spellCheck={false} />
+        </label>
+        <label>
+          <span>{t('signIn.password')}</span>
+          <input name="password" type="password" autoComplete="current-password" required />
+        </label>
+        {needsOtp && (
+          <label>
+            <span>{t('signIn.otp')}</span>
+            <input name="otp" inputMode="numeric" autoComplete="one-time-code" required />
+          </label>
+        )}
+        <p className="form-error" role="alert">
+          {failure !== null &&
+            (known.has(failure.code)
+              ? t(`signIn.${failure.code}`)
+              : t('signIn.other', { detail: failure.message }))}
+        </p>
+        <button className="button primary" type="submit" disabled={busy}>
+          {busy ? t('signIn.busy') : t('signIn.submit')}
+        </button>
+        <p className="form-note">{t('signIn.notice')}</p>
+        <button
+          className="button quiet"
+          type="button"
+          onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
+        >
+          {t('top.language')}
+        </button>
+      </form>
+    </main>
+  );
+}

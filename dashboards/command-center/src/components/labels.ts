@@ -1,0 +1,29 @@
+/** How alerts, entries and places are named on the screen. */
+import type { TFunction } from 'i18next';
+import type { Alert, Category, Checkpoint, ReadView } from '../api/types.ts';
+import { inLanguage } from '../i18n/index.ts';
+
+/** What an alert is about: the category of its entry, else its kind. */
+export function alertTitle(
+  alert: Alert,
+  categories: ReadonlyMap<string, Category>,
+  t: TFunction,
+  language: string,
+): string {
+  const category = alert.entry?.category;
+  if (category === undefined) return t(`kind.${alert.kind}`);
+  return inLanguage(categories.get(category)?.name ?? category, language);
+}
+/** The newest read of an alert. */
+export function lastRead(alert: Alert): ReadView | null {
+  return alert.reads.at(-1) ?? null;
+}
+/** The name of a checkpoint; its id where the registry does not have it. */
+export function placeName(id: string | null, checkpoints: ReadonlyMap<string, Checkpoint>): string {
+  if (id === null) return '—';
+  return checkpoints.get(id)?.name ?? id;
+}
+/** How to call a number from 0 to 1. */
+export function percent(fraction: number | null): string {
+  return fraction === null ? '—' : `${Math.round(fraction * 100)}%`;
+}

@@ -1,0 +1,115 @@
+/** The keyboard of the operator. Off inside fields and dialogs, and with any modifier. */
+import { useEffect } from 'react';
+import type { Alert } from '../api/types.ts';
+import type { StepName } from '../domain/steps.ts';
+import { alertsStore } from '../live/state.ts';
+import { enableSound } from '../sound/player.ts';
+import { useSettings } from '../stores/settings.ts';
+import { useUi } from '../stores/ui.ts';
+import { beginStep } from './Steps.tsx';
+
+const steps: Readonly<Record<string, StepName>> = {
+  a: 'acknowledge',
+  v: 'verify',
+  d: 'dispatch',
+  r: 'resolve',
+};
+
+function typing(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return target.type !== 'radio';
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+  );
+}
+
+function move(visible: readonly Alert[], by: 1 | -1): void {
+  if (visible.length === 0) return;
+  const at = visible.findIndex((alert) => alert.id === useUi.getState().alertId);
+  const next =
+    at < 0 ? (by > 0 ? 0 : visible.length - 1) : Math.min(visible.length - 1, Math.max(0, at + by));
+  useUi.getState().choose(visible[next]?.id ?? null);
+}
+
+/** From the inside out: a panel, a conflict, the chosen checkpoint, the chosen alert. */
+function stepBack(): void {
+  const { panel, conflict, checkpointId, alertId, set, choose, chooseCheckpoint } = useUi.getState();
+  if (panel !== null) set({ panel: null });
+  else if (conflict !== null) set({ conflict: null });
+  else if (checkpointId !== null) chooseCheckpoint(null);
+  else if (alertId !== null) choose(null);
+}
+
+function plainKey(event: KeyboardEvent, visible: readonly Alert[]): boolean {
+  const alert = alertsStore.getState().byId.get(useUi.getState().alertId ?? '');
+  const step = steps[event.key];
+  if (step !== undefined) {
+    if (alert !== undefined) beginStep(alert, step);
+    return true;
+  }
+  switch (event.key) {
+    case 'j':
+      move(visible, 1);
+      return true;
+    case 'k':
+      move(visible, -1);
+      return true;
+    case 'n':
+      alertsStore.getState().settle();
+      return true;
+    case 'm':
+      useSettings.getState().toggleMute(Date.now());
+      return true;
+    case '?':
+      useUi.setState({ help: true });
+      return true;
+    case '/':
+      document.getElementById('queue-filter')?.focus();
+      return true;
+    case 'f':
+      if (document.fullscreenElement === null)
+        void document.documentElement.requestFullscreen().catch(() => undefined);
+      else void document.exitFullscreen();
+      return true;
+    case 'Escape':
+      stepBack();
+      return true;
+    case 'Enter':
+      // on a button, Enter is the button's
+      if (event.target instanceof HTMLElement && event.target.closest('button, a, summary, form') !== null)
+        return false;
+      if (alert === undefined) move(visible, 1);
+      else document.getElementById('detail-heading')?.focus();
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Listens while mounted; `visible` is what j and k go through. */
+export function useKeys(visible: readonly Alert[]): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      // any key is a sign of life that lets the browser sound
+      void enableSound().catch(() => false);
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.defaultPrevented ||
+        document.querySelector('dialog[open]') !== null
+      )
+        return;
+      if (typing(event.target)) {
+        if (event.key === 'Escape') {
+          (event.target as HTMLElement).blur();
+          if (useUi.getState().panel !== null) stepBack();
+        }
+        return;
+      }
+      if (plainKey(event, visible)) event.preventDefault();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [visible]);
+}

@@ -1,0 +1,26 @@
+/** The two languages of the page. The only file that imports i18next. */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+export type Language = 'zh' | 'en';
+
+/** Starts i18next; texts are bundled, so nothing is loaded. */
+export async function startTexts(language: Language): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { zh: { translation: zh }, en: { translation: en } },
+    // React escapes already
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+}
+
+/** Names that the gateway gives in both languages at once (`中文 · english`), in the one that is shown. */
+export function inLanguage(name: string, language: string): string {
+  const parts = name.split(' · ');
+  if (parts.length !== 2) return name;
+  return (language.startsWith('zh') ? parts[0] : parts[1]) ?? name;
+}

@@ -1,0 +1,46 @@
+/** Steps of the operator: sent with the version seen; a step that lost a race shows what the other did and changes nothing. */
+import i18next from 'i18next';
+import { ApiError, type Step } from '../api/client.ts';
+import type { Alert } from '../api/types.ts';
+import { useUi } from '../stores/ui.ts';
+import { alertsStore, currentApi } from './state.ts';
+
+/** Takes a step on the alert as it was seen. Never throws: what went wrong is shown. Answers whether it was taken. */
+export async function act(seen: Alert, step: Step): Promise<boolean> {
+  const api = currentApi();
+  const ui = useUi.getState();
+  if (api === null || ui.busy) return false;
+  ui.set({ busy: true, notice: null });
+  try {
+    const alert = await api.step(seen.id, seen.version, step);
+    alertsStore.getState().receive([alert]);
+    const text = i18next.t(`act.done_${step.step}`);
+    useUi.setState({ panel: null, notice: { kind: 'done', text, atMs: Date.now() } });
+    return true;
+  } catch (error) {
+    await explain(error, seen, step);
+    return false;
+  } finally {
+    useUi.setState({ busy: false });
+  }
+}
+
+async function explain(error: unknown, seen: Alert, step: Step): Promise<void> {
+  const overtaken =
+    error instanceof ApiError && (error.code === 'alert_changed' || error.code === 'alert_state');
+  const present = overtaken
+    ? (error.alert ??
+      (await currentApi()
+        ?.alert(seen.id)
+        .catch(() => null)) ??
+      null)
+    : null;
+  if (present !== null) alertsStore.getState().receive([present]);
+  if (present !== null && present.version !== seen.version) {
+    useUi.setState({ panel: null, conflict: { alertId: seen.id, step: step.step, seen, present } });
+    return;
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  const text = i18next.t('act.failed', { detail });
+  useUi.setState({ notice: { kind: 'failed', text, atMs: Date.now() } });
+}

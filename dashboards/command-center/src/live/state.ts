@@ -1,0 +1,28 @@
+/** The page's one alerts store, one read feed and one API, and how components reach them. */
+import { useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { Api } from '../api/client.ts';
+import { type AlertsState, createAlertsStore } from '../stores/alerts.ts';
+import { type FeedSnapshot, ReadFeed } from './readFeed.ts';
+
+export const alertsStore = createAlertsStore();
+export const readFeed = new ReadFeed((run, afterMs) => {
+  const timer = setTimeout(run, afterMs);
+  return () => clearTimeout(timer);
+});
+
+let api: Api | null = null;
+/** Set while somebody is signed in. */
+export function setApi(next: Api | null): void {
+  api = next;
+}
+export function currentApi(): Api | null {
+  return api;
+}
+
+export function useAlerts<T>(select: (state: AlertsState) => T): T {
+  return useStore(alertsStore, select);
+}
+export function useReads(): FeedSnapshot {
+  return useSyncExternalStore(readFeed.subscribe, readFeed.snapshot);
+}

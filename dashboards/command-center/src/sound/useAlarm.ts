@@ -1,0 +1,36 @@
+/** Ties the alarm to the queue: sounds as alerts come and again while they wait, unless muted or not allowed. */
+import { useEffect, useState } from 'react';
+import { dueAlarm, type Sounded } from '../domain/alarm.ts';
+import { alertsStore } from '../live/state.ts';
+import { useSettings } from '../stores/settings.ts';
+import { enableSound, sound, soundAllowed } from './player.ts';
+
+const lookEveryMs = 1000;
+
+/** Runs the alarm while mounted. Answers whether sound is allowed, and how to ask for it. */
+export function useAlarm(): { allowed: boolean; enable: () => void } {
+  const [allowed, setAllowed] = useState(soundAllowed());
+  useEffect(() => {
+    let marks: Sounded = new Map();
+    const look = (): void => {
+      const nowMs = Date.now();
+      setAllowed(soundAllowed());
+      // while silent nothing is marked as sounded: what waits sounds as soon as it may
+      if (!soundAllowed() || useSettings.getState().mutedUntilMs > nowMs) return;
+      const due = dueAlarm(alertsStore.getState().byId.values(), marks, nowMs);
+      marks = due.sounded;
+      if (due.priority !== null) sound(due.priority);
+    };
+    look();
+    const unsubscribe = alertsStore.subscribe(look);
+    const timer = setInterval(look, lookEveryMs);
+    return () => {
+      unsubscribe();
+      clearInterval(timer);
+    };
+  }, []);
+  const enable = (): void => {
+    void enableSound().then(setAllowed);
+  };
+  return { allowed, enable };
+}

@@ -1,0 +1,42 @@
+/** Who is signed in. The token lives in sessionStorage: it ends with the tab. */
+import { create } from 'zustand';
+import type { Session } from '../api/types.ts';
+
+const key = 'ringgate.session';
+
+function stored(): Session | null {
+  const text = sessionStorage.getItem(key);
+  if (text === null) return null;
+  try {
+    const session = JSON.parse(text) as Session;
+    return Date.parse(session.expiresAt) > Date.now() && typeof session.token === 'string' ? session : null;
+  } catch {
+    return null;
+  }
+}
+
+export interface SessionState {
+  session: Session | null;
+  /** The session ended without the user asking for it. */
+  ended: boolean;
+  begin(session: Session): void;
+  end(ended: boolean): void;
+}
+
+export const useSession = create<SessionState>()((set) => ({
+  session: stored(),
+  ended: false,
+  begin(session) {
+    sessionStorage.setItem(key, JSON.stringify(session));
+    set({ session, ended: false });
+  },
+  end(ended) {
+    sessionStorage.removeItem(key);
+    set({ session: null, ended });
+  },
+}));
+
+/** Whether the signed-in user may take steps on alerts, or only looks. */
+export function mayAct(session: Session | null): boolean {
+  return session?.user.roles.some((role) => role === 'operator' || role === 'supervisor') ?? false;
+}
