@@ -52,7 +52,7 @@ const color = fc.constantFrom(null, null, 'blue' as const, 'yellow' as const);
 const timeMs = fc.oneof({ weight: 3, arbitrary: fc.constant(5) }, fc.integer({ min: 0, max: 12 }));
 const time = timeMs.map((ms) => new Date(ms).toISOString());
 const entry: fc.Arbitrary<MatchableEntry> = fc.record({
-  id: fc.integer({ min: 0, max: 15 }).map((n) => `e${n}`),
+  id: fc.integer({ min: 0, max: 39 }).map((n) => `e${n}`),
   plate: fc.oneof(plate, pattern),
   plateColor: color,
   state: fc.constantFrom(
@@ -79,7 +79,7 @@ const read: fc.Arbitrary<MatchableRead> = fc.record({
 /** An entry to put in, or an id to take out. */
 const change = fc.oneof(
   { weight: 4, arbitrary: entry },
-  fc.integer({ min: 0, max: 15 }).map((n) => `e${n}`),
+  fc.integer({ min: 0, max: 39 }).map((n) => `e${n}`),
 );
 const byId = (a: Match, b: Match) => (a.entryId < b.entryId ? -1 : 1);
 
@@ -87,8 +87,8 @@ test('the index says of any entries and reads what a loop over the entries says'
   const seen = { exact: 0, pattern: 0, near: 0 };
   fc.assert(
     fc.property(
-      fc.array(change, { minLength: 5, maxLength: 40 }),
-      fc.array(read, { minLength: 5, maxLength: 20 }),
+      fc.array(change, { minLength: 20, maxLength: 60 }),
+      fc.array(read, { minLength: 10, maxLength: 20 }),
       (changes, reads) => {
         const index = new MatchIndex();
         const entries = new Map<string, MatchableEntry>();
@@ -110,8 +110,8 @@ test('the index says of any entries and reads what a loop over the entries says'
         }
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 600 },
   );
   // the alphabets are small so that all this was about something
-  expect(Math.min(seen.exact, seen.pattern, seen.near)).toBeGreaterThan(500);
+  expect(Math.min(seen.exact, seen.pattern, seen.near)).toBeGreaterThan(300);
 }, 60_000);
