@@ -113,5 +113,5 @@ test('the index says of any entries and reads what a loop over the entries says'
     { numRuns: 600 },
   );
   // the alphabets are small so that all this was about something
-  expect(Math.min(seen.exact, seen.pattern, seen.near)).toBeGreaterThan(300);
+  expect(Math.min(seen.exact, seen.pattern, seen.near)).toBeGreaterThan(100);
 }, 60_000);
