@@ -27,7 +27,7 @@ export type Request = FastifyRequest;
  * Adds the routes of a concern. Paths are relative to `/api/v1`; each module has a scope of its own, so a
  * content type parser that it adds is not seen by others.
  */
-export type RouteModule = (app: App, context: AppContext) => void | Promise<void>;
+export type RouteModule = (app: App, context: AppContext) => void;
 
 /**
  * Who may call a route: `anyone`; `signed-in` (any role); `device` (the route checks the device's token itself);

@@ -32,10 +32,10 @@ export async function describeApi(app: App, version: string): Promise<void> {
     },
     transform: ({ schema, url, route }) => {
       const described = { ...(schema ?? {}) } as Record<string, unknown>;
-      const answers = (described['response'] ?? {}) as Record<string, unknown>;
-      described['response'] = { ...answers, default: Problem };
-      if (described['tags'] === undefined) described['tags'] = [url.split('/')[3] ?? 'other'];
-      if (!url.startsWith('/api/v1') || route.method === 'HEAD') described['hide'] = true;
+      const answers = (described.response ?? {}) as Record<string, unknown>;
+      described.response = { ...answers, default: Problem };
+      if (described.tags === undefined) described.tags = [url.split('/')[3] ?? 'other'];
+      if (!url.startsWith('/api/v1') || route.method === 'HEAD') described.hide = true;
       return { schema: described, url };
     },
   });

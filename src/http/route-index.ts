@@ -34,5 +34,5 @@ export function allowedMethods(app: App, url: string): string[] {
       part.startsWith(':') ? segments[index] !== '' : part === segments[index],
     );
   const found = (indexes.get(app.server) ?? []).filter(fits).map((route) => route.method);
-  return [...new Set(found)].sort();
+  return [...new Set(found)].sort((a, b) => a.localeCompare(b));
 }

@@ -24,6 +24,9 @@ export function OneOf<Values extends string[]>(values: readonly [...Values]) {
   return Type.Enum(values, { type: 'string' });
 }
 
+/** An answer without a body (204). */
+export const NoContent = Type.Unsafe<undefined>({ type: 'null', description: 'nothing' });
+
 /** The problem document of RFC 9457 as every error answers it. */
 export const Problem = Type.Object(
   {

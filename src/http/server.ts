@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import fastify, { type FastifyServerOptions } from 'fastify';
+import fastify, { type FastifyPluginCallback, type FastifyServerOptions } from 'fastify';
 import type { App, PermissionTable, Reply, RouteModule } from './app.ts';
 import { guardRoutes } from './auth.ts';
 import type { AppContext, HttpOptions } from './context.ts';
@@ -42,10 +42,21 @@ function listener(options: HttpOptions): App {
 function parseBodies(app: App): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parseJson(request, body as string, done);
-  });
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
+  );
+}
+
+/** A scope of its own for some routes; what goes wrong in it stops the start. */
+function scopeOfRoutes(add: (scope: App) => void): FastifyPluginCallback {
+  return (scope, _options, done) => {
+    try {
+      add(scope as App);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  };
 }
 
 /**
@@ -89,18 +100,16 @@ export async function createHttpServer(
   answerProblems(app, log, notFoundPage);
   healthRoutes(app, context);
   docsPage(app);
-  await app.register(
-    async (scope) => {
-      const api = scope as App;
+  app.register(
+    scopeOfRoutes((api) => {
       guardRoutes(api, parts.permissions, context);
-      api.addHook('onSend', async (_request, reply) => {
+      api.addHook('onSend', (_request, reply, _payload, next) => {
         reply.header('cache-control', reply.getHeader('cache-control') ?? 'no-store');
+        next();
       });
       openApiRoute(api);
-      for (const routes of parts.routes) {
-        await api.register(async (own) => routes(own as App, context));
-      }
-    },
+      for (const routes of parts.routes) api.register(scopeOfRoutes((own) => routes(own, context)));
+    }),
     { prefix: apiPrefix },
   );
   await app.ready();

@@ -149,7 +149,7 @@ describe('errors of the HTTP server', () => {
     expect([unknown.statusCode, unknown.json<{ code: string }>().code]).toEqual([404, 'not_found']);
     const method = await app.inject({ method: 'PUT', url: '/api/v1/things' });
     expect([method.statusCode, method.json<{ code: string }>().code]).toEqual([405, 'method_not_allowed']);
-    expect(method.headers['allow']).toBe('GET, HEAD, POST');
+    expect(method.headers.allow).toBe('GET, HEAD, POST');
   });
 
   it('tells nothing of an inner failure and logs it', async () => {

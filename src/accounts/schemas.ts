@@ -1,0 +1,53 @@
+/** The accounts as the API speaks of them. */
+import { roles } from '../core/entities.ts';
+import { Id, Nullable, OneOf, type Static, Timestamp, Type } from '../http/schema.ts';
+
+const Username = Type.String({
+  pattern: '^[\\p{L}\\p{N}._@-]{1,64}$',
+  description: 'letters, digits and . _ @ -, 1 to 64; letter case does not matter',
+});
+const Roles = Type.Array(OneOf(roles), { minItems: 1, maxItems: roles.length, uniqueItems: true });
+// The length is a rule of its own (rules.ts), since a wrong sign-in must not be told what passwords look like.
+const Password = Type.String({ maxLength: 1000, description: '12 to 128 characters' });
+
+export const UserView = Type.Object({
+  id: Type.String(),
+  username: Type.String(),
+  roles: Type.Array(OneOf(roles)),
+  areaId: Nullable(Type.String()),
+  disabled: Type.Boolean(),
+  createdAt: Timestamp,
+});
+export const UserBody = Type.Object({
+  id: Type.Optional(Id),
+  username: Username,
+  password: Password,
+  roles: Roles,
+  areaId: Type.Optional(Nullable(Type.String({ description: 'null = the whole tree' }))),
+  disabled: Type.Optional(Type.Boolean()),
+});
+export type UserBody = Static<typeof UserBody>;
+export const UserPatchBody = Type.Partial(Type.Omit(UserBody, ['id']));
+export type UserPatchBody = Static<typeof UserPatchBody>;
+
+export const SignInBody = Type.Object({
+  username: Type.String({ minLength: 1, maxLength: 256 }),
+  password: Type.String({ minLength: 1, maxLength: 1000 }),
+  otp: Type.Optional(Type.String({ maxLength: 16 })),
+});
+export type SignInBody = Static<typeof SignInBody>;
+
+const SessionUser = Type.Pick(UserView, ['id', 'username', 'roles', 'areaId']);
+export const SessionView = Type.Object({
+  expiresAt: Timestamp,
+  csrfToken: Type.String({ description: 'for the header Ringgate-CSRF, where the session cookie is used' }),
+  user: SessionUser,
+});
+export const SignInView = Type.Object({ token: Type.String(), ...SessionView.properties });
+export const OpenSession = Type.Object({
+  id: Type.String(),
+  userId: Type.String(),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+  address: Type.String(),
+});

@@ -1,0 +1,72 @@
+/** `/session`: sign in, who am I, sign out. */
+import type { User } from '../core/entities.ts';
+import { RinggateError } from '../core/errors.ts';
+import type { RouteModule } from '../http/app.ts';
+import { actorOfToken, sessionCookie, tokenOf } from '../http/auth.ts';
+import { NoContent } from '../http/schema.ts';
+import { SessionView, SignInBody, SignInView } from './schemas.ts';
+import { csrfTokenOf } from './secrets.ts';
+import { signIn } from './sign-in.ts';
+import { SignInLimit } from './sign-in-limit.ts';
+
+const cookieOptions = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
+
+function sessionView(
+  token: string,
+  expiresAtMs: number,
+  user: Pick<User, 'id' | 'username' | 'roles' | 'areaId'>,
+) {
+  const { id, username, roles, areaId } = user;
+  return {
+    expiresAt: new Date(expiresAtMs).toISOString(),
+    csrfToken: csrfTokenOf(token),
+    user: { id, username, roles, areaId },
+  };
+}
+
+export const sessionRoutes: RouteModule = (app, context) => {
+  const limit = new SignInLimit();
+
+  app.post(
+    '/session',
+    { schema: { summary: 'sign in', body: SignInBody, response: { 200: SignInView } } },
+    async (request, reply) => {
+      const { username, password } = request.body;
+      const { token, expiresAtMs, user } = await signIn(context, limit, {
+        username,
+        password,
+        address: request.ip,
+      });
+      reply.setCookie(sessionCookie, token, {
+        ...cookieOptions,
+        secure: request.protocol === 'https',
+        expires: new Date(expiresAtMs),
+      });
+      return { token, ...sessionView(token, expiresAtMs, user) };
+    },
+  );
+
+  app.get(
+    '/session',
+    { schema: { summary: 'who am I', response: { 200: SessionView } } },
+    async (request) => {
+      const token = tokenOf(request)?.token ?? '';
+      const session = await actorOfToken(context, token);
+      if (session === null) throw new RinggateError('unauthenticated');
+      const { userId, username, roles, areaId } = session.actor;
+      return sessionView(token, session.expiresAtMs, { id: userId, username, roles: [...roles], areaId });
+    },
+  );
+
+  app.delete(
+    '/session',
+    { schema: { summary: 'sign out', response: { 204: NoContent } } },
+    async (request, reply) => {
+      const { sessionId, userId } = request.actor;
+      await context.store.accounts.deleteSession(sessionId, userId);
+      context.changes.emit('sessionEnded', sessionId);
+      await context.audit(request.actor, 'session.close', { sessionId });
+      return reply.clearCookie(sessionCookie, cookieOptions).code(204).send();
+    },
+  );
+};

@@ -1,0 +1,99 @@
+/** Making and changing accounts: the rules, the store, who is told. */
+import type { Actor, User } from '../core/entities.ts';
+import { RinggateError } from '../core/errors.ts';
+import type { AppContext } from '../http/context.ts';
+import { scopeOf } from '../http/scope.ts';
+import type { UserPatch } from '../store/contract/accounts.ts';
+import { hashPassword } from './password-hash.ts';
+import { checkAccount } from './rules.ts';
+import type { UserBody, UserPatchBody } from './schemas.ts';
+import { randomId } from './secrets.ts';
+
+/** @throws RinggateError not_found, outside_area */
+export async function userWithin(context: AppContext, actor: Actor, id: string): Promise<User> {
+  const user = await context.store.accounts.getUser(id);
+  (await scopeOf(context, actor)).require(user.areaId, `The user "${user.username}"`);
+  return user;
+}
+
+/** @throws RinggateError invalid_request with every wrong field, outside_area, conflict */
+export async function createUser(context: AppContext, actor: Actor, body: UserBody): Promise<User> {
+  checkAccount(body);
+  const areaId = body.areaId ?? null;
+  const user: User = {
+    id: body.id ?? randomId(),
+    username: body.username,
+    roles: body.roles,
+    areaId,
+    disabled: body.disabled ?? false,
+    createdAt: new Date(context.clock()).toISOString(),
+  };
+  await checkArea(context, actor, areaId);
+  const made = await context.store.accounts.createUser(user, await hashPassword(body.password));
+  await context.audit(actor, 'user.create', {
+    userId: made.id,
+    username: made.username,
+    roles: made.roles,
+    areaId,
+  });
+  return made;
+}
+
+/**
+ * Changes an account. Disabling it and a new password end its sessions (a new password of one's own keeps the present one).
+ * @throws RinggateError not_found, outside_area, invalid_request, conflict (also for the last administrator)
+ */
+export async function changeUser(
+  context: AppContext,
+  actor: Actor,
+  id: string,
+  body: UserPatchBody,
+): Promise<User> {
+  const before = await userWithin(context, actor, id);
+  checkAccount(body);
+  if (body.areaId !== undefined) await checkArea(context, actor, body.areaId);
+  const { password, ...facts } = body;
+  const patch: UserPatch = pick(facts);
+  if (password !== undefined) patch.passwordHash = await hashPassword(password);
+  const { user, endedSessionIds } = await context.store.accounts.updateUser(id, patch, actor.sessionId);
+  const cut = changesRights(before, user) ? await openSessionIds(context, id) : [];
+  // screens that stay open know the old roles and area: they are cut too and come back with the new ones
+  for (const sessionId of new Set([...endedSessionIds, ...cut]))
+    context.changes.emit('sessionEnded', sessionId);
+  await context.audit(actor, 'user.change', {
+    userId: id,
+    username: user.username,
+    changes: auditedChanges(body),
+  });
+  return user;
+}
+
+function pick(body: Omit<UserPatchBody, 'password'>): UserPatch {
+  return {
+    ...(body.username === undefined ? {} : { username: body.username }),
+    ...(body.roles === undefined ? {} : { roles: body.roles }),
+    ...(body.areaId === undefined ? {} : { areaId: body.areaId }),
+    ...(body.disabled === undefined ? {} : { disabled: body.disabled }),
+  };
+}
+
+function auditedChanges(body: UserPatchBody): Record<string, unknown> {
+  return { ...pick(body), ...(body.password === undefined ? {} : { password: 'changed' }) };
+}
+
+function changesRights(before: User, after: User): boolean {
+  return before.areaId !== after.areaId || JSON.stringify(before.roles) !== JSON.stringify(after.roles);
+}
+
+async function openSessionIds(context: AppContext, userId: string): Promise<string[]> {
+  const sessions = await context.store.accounts.listSessions(userId, context.clock());
+  return sessions.map((session) => session.id);
+}
+
+/** An unknown area is a wrong field for who sees the whole tree; for others it is as much outside as any. */
+async function checkArea(context: AppContext, actor: Actor, areaId: string | null): Promise<void> {
+  const scope = await scopeOf(context, actor);
+  if (scope.holds(areaId)) return;
+  const where = areaId === null ? 'The whole tree' : `The area "${areaId}"`;
+  throw new RinggateError('outside_area', `${where} lies outside your area "${actor.areaId}"`);
+}
