@@ -1,21 +1,14 @@
 /** Puts checkpoints, junction cameras and bridges on the roads, with lanes, devices and the truth of each way past them. */
-import type { Checkpoint, Grade, Lane, Position } from '../../src/core/entities.ts';
+import type { Grade, Lane } from '../../src/core/entities.ts';
 import type { Direction } from '../../src/core/model.ts';
 import { at } from '../errors.ts';
 import type { Random } from '../random.ts';
-import {
-  add,
-  contains,
-  headingDeg,
-  type Point,
-  type Projection,
-  pointAlong,
-  subtract,
-  toGcj02,
-} from './geometry.ts';
+import { add, contains, headingDeg, type Point, type Projection, pointAlong } from './geometry.ts';
+import { addBridge, addJunction } from './inner-sites.ts';
 import type { RingRoad, Roads } from './roads.ts';
+import { addSite, type SiteMaker } from './site-maker.ts';
 import type { Towns } from './towns.ts';
-import type { Passage, RoadEdge, SimDevice, Site } from './types.ts';
+import type { RoadEdge, SimDevice, Site } from './types.ts';
 
 export const ringIds = ['outer', 'inner'] as const;
 /** Grades over the two rings: 10 A, 46 B, 107 C together. */
@@ -32,15 +25,6 @@ const gradesOfRing: readonly (readonly [Grade, number][])[] = [
   ],
 ];
 
-interface SiteMaker {
-  random: Random;
-  outlines: readonly Point[][];
-  projection: Projection;
-  towns: Towns;
-  sites: Site[];
-  devices: SimDevice[];
-}
-
 function shuffledGrades(random: Random, ring: number): Grade[] {
   const grades = at(gradesOfRing, ring).flatMap(([grade, count]) =>
     Array.from({ length: count }, () => grade),
@@ -52,32 +36,6 @@ function shuffledGrades(random: Random, ring: number): Grade[] {
     grades[k] = held;
   }
   return grades;
-}
-
-/** How a place is registered: every twentieth as a Chinese map service gives it, so that the datum is never a formality. */
-function registeredPosition(maker: SiteMaker, point: Point): Position {
-  const wgs84 = maker.projection.toLatLon(point);
-  return maker.sites.length % 20 === 7 ? { ...toGcj02(wgs84), datum: 'gcj02' } : { ...wgs84, datum: 'wgs84' };
-}
-
-function addSite(
-  maker: SiteMaker,
-  id: string,
-  point: Point,
-  facts: Omit<Checkpoint, 'id' | 'areaId' | 'position'>,
-  deviceCount: number,
-): Site {
-  const siteIndex = maker.sites.length;
-  const areaId = maker.towns.stationAt(point).id;
-  const checkpoint = { id, ...facts, areaId, position: registeredPosition(maker, point) };
-  const site: Site = { checkpoint, point, deviceIndexes: [], servicePassage: null };
-  for (let i = 1; i <= deviceCount; i++) {
-    site.deviceIndexes.push(
-      maker.devices.push({ id: `${id}-${i}`, name: `${facts.name} ${i}号机`, siteIndex }) - 1,
-    );
-  }
-  maker.sites.push(site);
-  return site;
 }
 
 /**
@@ -168,85 +126,6 @@ function addRingSite(maker: SiteMaker, road: RingRoad, edge: RoadEdge, index: nu
       ...truthOfDrive(maker, ring, start, end),
     };
   }
-}
-
-function addJunction(maker: SiteMaker, roads: Roads, nodeIndex: number, index: number): void {
-  const node = at(roads.nodes, nodeIndex);
-  const approaches = roads.edges.flatMap((edge) =>
-    edge.to === nodeIndex
-      ? [{ from: edge.from, before: pointAlong(edge.points, edge.lengthM - 50), road: edge.road }]
-      : edge.from === nodeIndex
-        ? [{ from: edge.to, before: pointAlong(edge.points, 50), road: edge.road }]
-        : [],
-  );
-  const lanes = approaches.map(({ before }, i) => ({
-    number: i + 1,
-    headingDeg: headingDeg(subtract(node.at, before)),
-  }));
-  const road = at(approaches, 0).road;
-  const siteIndex = maker.sites.length;
-  const crossRoad = approaches.find((approach) => approach.road !== road)?.road ?? road;
-  addSite(
-    maker,
-    `J-${number3(index + 1)}`,
-    node.at,
-    {
-      name: `${road}${crossRoad}路口`,
-      grade: null,
-      ringId: null,
-      kind: 'junction',
-      road,
-      lanes,
-      staffed: false,
-    },
-    1,
-  );
-  approaches.forEach(({ from }, i) => {
-    const lane = at(lanes, i);
-    node.passageFrom.set(from, {
-      siteIndex,
-      laneNumbers: [lane.number],
-      travel: 'approaching',
-      drivenHeadingDeg: lane.headingDeg,
-      ringId: null,
-      direction: 'unknown',
-      zone: node.zone,
-    });
-  });
-}
-
-function addBridge(maker: SiteMaker, edge: RoadEdge, index: number): void {
-  edge.siteAtM = edge.lengthM * 0.25;
-  const point = pointAlong(edge.points, edge.siteAtM);
-  const forward = headingDeg(subtract(pointAlong(edge.points, edge.siteAtM + 30), point));
-  const backward = (forward + 180) % 360;
-  const lanes = [1, 2, 3, 4].map((number) => ({ number, headingDeg: number < 3 ? forward : backward }));
-  const siteIndex = maker.sites.length;
-  addSite(
-    maker,
-    `Q-${number3(index + 1)}`,
-    point,
-    {
-      name: `${edge.road}${index + 1}号桥`,
-      grade: null,
-      ringId: null,
-      kind: 'bridge',
-      road: edge.road,
-      lanes,
-      staffed: false,
-    },
-    1,
-  );
-  const zone = maker.outlines.filter((outline) => contains(outline, point)).length;
-  const common = {
-    siteIndex,
-    travel: 'approaching',
-    ringId: null,
-    direction: 'unknown',
-    zone,
-  } as const satisfies Partial<Passage>;
-  edge.forward = { ...common, laneNumbers: [1, 2], drivenHeadingDeg: forward };
-  edge.backward = { ...common, laneNumbers: [3, 4], drivenHeadingDeg: backward };
 }
 
 /** Builds every site of the district and marks the edges and nodes of the road graph with what is seen there. */
