@@ -155,6 +155,7 @@ export async function startGateway(settings: Settings, log: Log, onFailure: (err
   });
   const app = await createHttpServer(context, { routes, permissions });
   const stopExpiry = startExpiryTimer(context);
+  const stopWatching = registry.watchOtherProcesses();
   parts.live = new LiveServer({
     http: app.server,
     log,
@@ -192,6 +193,7 @@ export async function startGateway(settings: Settings, log: Log, onFailure: (err
       await draining;
       await way.drain();
       stopExpiry();
+      stopWatching();
       await live.close();
       await app.close();
       await announcer.settle();

@@ -5,6 +5,7 @@ import { alertRoutes } from './alerts/routes.ts';
 import { type DeadLetterParts, deadLetterRoutes } from './audit/dead-letter-routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { SiteKeys } from './config/site-keys.ts';
+import { watchlistCategories } from './core/watchlist-categories.ts';
 import type { RouteModule } from './http/app.ts';
 import { createImageLinks } from './investigations/image-links.ts';
 import { readRoutes } from './investigations/read-routes.ts';
@@ -26,7 +27,7 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     sessionRoutes,
     userRoutes,
     registryRoutes,
-    watchlistRoutes({ caseReferencePattern, pseudonymKey }),
+    watchlistRoutes({ categories: watchlistCategories, caseReferencePattern, pseudonymKey }),
     alertRoutes({ imageLinks }),
     investigationRoutes({ caseReferencePattern, investigationMs: defaultInvestigationMs }),
     readRoutes({ imageLinks }),

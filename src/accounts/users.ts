@@ -9,6 +9,11 @@ import { checkAccount } from './rules.ts';
 import type { UserBody, UserPatchBody } from './schemas.ts';
 import { randomId } from './secrets.ts';
 
+/** What making an account needs; a command has no more than this. */
+export type AccountsContext = Pick<AppContext, 'clock' | 'audit'> & {
+  store: Pick<AppContext['store'], 'accounts' | 'registry'>;
+};
+
 /** @throws RinggateError not_found, outside_area */
 export async function userWithin(context: AppContext, actor: Actor, id: string): Promise<User> {
   const user = await context.store.accounts.getUser(id);
@@ -17,7 +22,7 @@ export async function userWithin(context: AppContext, actor: Actor, id: string):
 }
 
 /** @throws RinggateError invalid_request with every wrong field, outside_area, conflict */
-export async function createUser(context: AppContext, actor: Actor, body: UserBody): Promise<User> {
+export async function createUser(context: AccountsContext, actor: Actor, body: UserBody): Promise<User> {
   checkAccount(body);
   const areaId = body.areaId ?? null;
   const user: User = {
@@ -91,7 +96,7 @@ async function openSessionIds(context: AppContext, userId: string): Promise<stri
 }
 
 /** An unknown area is a wrong field for who sees the whole tree; for others it is as much outside as any. */
-async function checkArea(context: AppContext, actor: Actor, areaId: string | null): Promise<void> {
+async function checkArea(context: AccountsContext, actor: Actor, areaId: string | null): Promise<void> {
   const scope = await scopeOf(context, actor);
   if (scope.holds(areaId)) return;
   const where = areaId === null ? 'The whole tree' : `The area "${areaId}"`;

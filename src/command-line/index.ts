@@ -1,19 +1,97 @@
 /** The commands and their options. The only file that knows commander. */
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Role, roles } from '../core/entities.ts';
 import { version } from '../main.ts';
+import { addUser, importDevicesFile, importWatchlistFile, verifyAudit } from './data.ts';
+import { type DecodeOptions, decodeFile } from './decode.ts';
+import { runAndPrint } from './output.ts';
 import { runGateway, settingsOrExit } from './start.ts';
+
+interface Json {
+  json?: boolean;
+}
+
+function roleList(text: string): Role[] {
+  const named = text.split(',').map((name) => name.trim());
+  const unknown = named.filter((name) => !(roles as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new InvalidArgumentError(`${unknown.join(', ')}: there are ${roles.join(', ')}`);
+  return named as Role[];
+}
 
 /** Runs what the arguments ask for; a wrong use ends with exit code 2. */
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command('ringgate')
     .description('Gateway for plate readers, checkpoints and cameras of a district')
-    .version(version)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+    .version(version);
+  addGatewayCommands(program);
+  addDataCommands(program);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  }
+  await program.parseAsync([...argv]);
+}
+
+function addGatewayCommands(program: Command): void {
   program
     .command('start')
     .description('run the gateway (settings: docs/settings.md)')
     .action(async () => {
       await runGateway(settingsOrExit(process.env));
     });
-  await program.parseAsync([...argv]);
+  program
+    .command('decode')
+    .description('decode a captured message without a gateway')
+    .requiredOption('--make <id>', 'the make, by its id')
+    .addOption(new Option('--transport <name>', 'how it came').choices(['mqtt', 'http']).default('mqtt'))
+    .option('--topic <topic>', 'the MQTT topic it came by')
+    .option('--content-type <type>', 'the HTTP content type it came with')
+    .option('--zone <zone>', 'IANA zone of the device, for times without one')
+    .option('--json', 'on one line')
+    .argument('<file>', 'the message')
+    .action((file: string, options: DecodeOptions & Json) => runAndPrint(options.json ?? false, () => decodeFile(file, options)));
+}
+
+function addDataCommands(program: Command): void {
+  const devices = program.command('devices').description('devices of the registry');
+  devices
+    .command('import')
+    .description('register devices from CSV: all, or none and every error; prints their MQTT credentials once')
+    .argument('<file>', 'CSV with a header line')
+    .option('--json', 'on one line')
+    .action((file: string, options: Json) =>
+      runAndPrint(options.json ?? false, () => importDevicesFile(settingsOrExit(process.env), file)),
+    );
+  const watchlist = program.command('watchlist').description('watchlist entries');
+  watchlist
+    .command('import')
+    .description('propose entries from CSV: all, or none and every error; another person approves them')
+    .argument('<file>', 'CSV with a header line')
+    .option('--json', 'on one line')
+    .action((file: string, options: Json) =>
+      runAndPrint(options.json ?? false, () => importWatchlistFile(settingsOrExit(process.env), file)),
+    );
+  const audit = program.command('audit').description('the audit log');
+  audit
+    .command('verify')
+    .description('check the hash chain; names the first broken record')
+    .option('--json', 'on one line')
+    .action((options: Json) => runAndPrint(options.json ?? false, () => verifyAudit(settingsOrExit(process.env))));
+  const user = program.command('user').description('accounts');
+  user
+    .command('add')
+    .description('make an account; the password is read from RINGGATE_USER_PASSWORD')
+    .requiredOption('--username <name>', 'the name to sign in with')
+    .requiredOption('--roles <list>', `separated by commas: ${roles.join(', ')}`, roleList)
+    .option('--area <id>', 'sees this area and below; without it the whole tree')
+    .option('--json', 'on one line')
+    .action((options: Json & { username: string; roles: Role[]; area?: string }) =>
+      runAndPrint(options.json ?? false, () =>
+        addUser(settingsOrExit(process.env), {
+          username: options.username,
+          roles: options.roles,
+          areaId: options.area ?? null,
+          password: process.env['RINGGATE_USER_PASSWORD'] ?? '',
+        }),
+      ),
+    );
 }

@@ -15,7 +15,7 @@ export interface AreaScope {
 
 /** The scope of an actor by the areas as they are now. */
 export async function scopeOf(
-  context: Pick<AppContext, 'store'>,
+  context: { store: Pick<AppContext['store'], 'registry'> },
   actor: Pick<Actor, 'areaId'>,
 ): Promise<AreaScope> {
   // the whole tree needs no look at it

@@ -5,9 +5,8 @@ import { prepareRead } from './prepare.ts';
 import type { WayParts } from './way.ts';
 
 export interface ReplayOutcome {
-  stored: number;
-  duplicate: number;
-  revised: number;
+  /** Reads that are in the store now, those that were there before included. */
+  reads: number;
   errors: { code: string; detail: string }[];
 }
 
@@ -19,7 +18,7 @@ export async function replayMessage(
   parts: Pick<WayParts, 'surroundings' | 'clock' | 'announceReads' | 'announceAlerts'> & { store: Pick<ReadsStore, 'commit'> },
   message: { body: Uint8Array; source: string; deviceId: string | null; make: Make },
 ): Promise<ReplayOutcome> {
-  const outcome: ReplayOutcome = { stored: 0, duplicate: 0, revised: 0, errors: [] };
+  const outcome: ReplayOutcome = { reads: 0, errors: [] };
   const { deviceId, make, body, source } = message;
   if (deviceId === null) {
     outcome.errors.push({ code: 'unknown_device', detail: 'the letter names no device' });
@@ -37,7 +36,7 @@ export async function replayMessage(
   if (prepared.length === 0) return outcome;
   const result = await parts.store.commit(prepared, []);
   result.outcomes.forEach((one, i) => {
-    if (one !== 'moved') outcome[one]++;
+    if (one !== 'moved') outcome.reads++;
     else outcome.errors.push({ code: 'revision_moved', detail: `eventId ${prepared[i]?.decoded.eventId ?? ''}` });
   });
   if (result.alerts.length > 0) parts.announceAlerts(result.alerts);

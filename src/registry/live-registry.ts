@@ -7,7 +7,7 @@ import type { Store } from '../store/contract/index.ts';
 import { PlacementTable } from './placements.ts';
 
 export class LiveRegistry {
-  readonly #store: Pick<Store, 'registry'>;
+  readonly #store: Pick<Store, 'registry' | 'changesElsewhere'>;
   readonly #log: Log;
   #placements = new PlacementTable({ rings: [], checkpoints: [], devices: [] });
   #areas = new AreaTree([]);
@@ -16,12 +16,12 @@ export class LiveRegistry {
   #refreshing: Promise<void> | null = null;
   #stale = false;
 
-  private constructor(store: Pick<Store, 'registry'>, log: Log) {
+  private constructor(store: Pick<Store, 'registry' | 'changesElsewhere'>, log: Log) {
     this.#store = store;
     this.#log = log;
   }
 
-  static async open(store: Pick<Store, 'registry'>, changes: Changes, log: Log): Promise<LiveRegistry> {
+  static async open(store: Pick<Store, 'registry' | 'changesElsewhere'>, changes: Changes, log: Log): Promise<LiveRegistry> {
     const registry = new LiveRegistry(store, log);
     await registry.#load();
     changes.on('registryChanged', () => registry.#refresh());
@@ -50,6 +50,20 @@ export class LiveRegistry {
   /** A device's state or clock changed; nothing about its place did. */
   noteDevice(device: Device): void {
     this.#devices.set(device.id, device);
+  }
+
+  /** Looks every second whether a command changed the registry beside the gateway. @returns stops looking */
+  watchOtherProcesses(): () => void {
+    let seen: number | null = null;
+    const look = async (): Promise<void> => {
+      const now = await this.#store.changesElsewhere();
+      if (seen !== null && now !== seen) this.#refresh();
+      seen = now;
+    };
+    const timer = setInterval(() => {
+      look().catch((error: unknown) => this.#log.warn({ err: error }, 'the store did not answer'));
+    }, 1_000);
+    return () => clearInterval(timer);
   }
 
   /** Many changes in a row (an import) make few rebuilds: what comes during one is taken by the next. */

@@ -63,7 +63,7 @@ export function entriesFromCsv(
  * @throws RinggateError invalid_request, conflict (an id is taken); then nothing was imported
  */
 export async function importWatchlist(
-  context: Pick<AppContext, 'store' | 'audit' | 'clock'>,
+  context: Pick<AppContext, 'audit' | 'clock'> & { store: Pick<AppContext['store'], 'watchlists'> },
   text: string,
   rules: WatchlistRules,
   username: string,

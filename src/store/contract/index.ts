@@ -28,6 +28,8 @@ export interface Repositories {
 
 export type Store = { [K in keyof Repositories]: Remote<Repositories[K]> } & {
   reads: ReadsStore;
+  /** Grows when another process (a command) has changed the registry, the lists or the accounts. */
+  changesElsewhere(): Promise<number>;
   /** Commits what is under way, closes every file and ends the threads. */
   close(): Promise<void>;
 };

@@ -40,6 +40,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   return {
     ...remoteRepositories(writer),
     reads: readsStore(writer, reader),
+    changesElsewhere: () => writer.call('changesElsewhere', []),
     close: async () => {
       await writer.call('close', []);
       await Promise.all([writer.end(), reader.end()]);
@@ -71,7 +72,7 @@ function readsStore(writer: ThreadCaller, reader: ThreadCaller): ReadsStore {
 }
 
 /** Each repository's call becomes a call of the writer's thread. */
-function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'close'> {
+function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'changesElsewhere' | 'close'> {
   const remote = (name: keyof Repositories): unknown =>
     new Proxy(
       {},
@@ -86,7 +87,7 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'close'
     'deadLetters',
     'alerts',
   ];
-  return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<Store, 'reads' | 'close'>;
+  return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<Store, 'reads' | 'changesElsewhere' | 'close'>;
 }
 
 function startThread(file: string, workerData: WriterThreadData): Promise<Worker> {

@@ -25,6 +25,8 @@ const writer = new ReadsWriter(main, {
 const handlers: Handlers = {
   'reads.commit': (batch: BatchColumns) => writer.commit(batch),
   'reads.liveRows': (plate: string) => writer.liveRows(plate),
+  // SQLite's own counter of commits by other connections than this one.
+  changesElsewhere: () => main.pragma('data_version', { simple: true }),
   close: async () => {
     await writer.close();
     main.close();

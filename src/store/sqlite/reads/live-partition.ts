@@ -3,7 +3,7 @@
  * that stand in for those which sealing will build.
  */
 import { type ReadRow, rowColumns } from './row.ts';
-import type { Database, OpenOptions } from '../database.ts';
+import type { Database, OpenOptions, Statement } from '../database.ts';
 import { hashString } from './hash.ts';
 import { openPartition } from './partition-file.ts';
 import { RowTable } from './row-table.ts';
@@ -15,7 +15,9 @@ export class LivePartition {
   readonly no: number;
   readonly baseMs: number;
   readonly db: Database;
-  readonly insert: ReturnType<Database['prepare']>;
+  readonly insert: Statement;
+  readonly insertImage: Statement;
+  readonly insertGap: Statement;
   lastRow = 0;
   outboxSeq = 0;
   #events = new RowTable();
@@ -28,6 +30,8 @@ export class LivePartition {
     this.baseMs = baseMs;
     this.db = openPartition(dataDir, no, options);
     this.insert = this.db.prepare(insertSql);
+    this.insertImage = this.db.prepare('INSERT INTO images (row, media_type, sha256, bytes) VALUES (?, ?, ?, ?)');
+    this.insertGap = this.db.prepare('INSERT INTO gaps (row, from_zone, to_zone) VALUES (?, ?, ?)');
     this.#rowSql = this.db.prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`);
     this.rebuild();
   }

@@ -13,14 +13,28 @@ export class PlacementNumbers {
     this.#load(0);
   }
 
-  numberOf(placement: Placement): number {
-    const text = JSON.stringify(placement);
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    const no = Number(this.#db.prepare('INSERT INTO placements (placement) VALUES (?)').run(text).lastInsertRowid);
-    this.#byText.set(text, no);
-    this.#byNumber.set(no, placement);
-    return no;
+  /** The numbers of placements; the new ones are written in one transaction. */
+  numbersOf(placements: readonly Placement[]): number[] {
+    const texts = placements.map((placement) => JSON.stringify(placement));
+    const added = new Map<string, Placement>();
+    texts.forEach((text, i) => {
+      const placement = placements[i];
+      if (placement !== undefined && !this.#byText.has(text)) added.set(text, placement);
+    });
+    if (added.size > 0) this.#add(added);
+    return texts.map((text) => this.#byText.get(text) ?? 0);
+  }
+
+  #add(added: ReadonlyMap<string, Placement>): void {
+    const insert = this.#db.prepare('INSERT INTO placements (placement) VALUES (?)');
+    const numbered: [number, string, Placement][] = [];
+    this.#db.transaction(() => {
+      for (const [text, placement] of added) numbered.push([Number(insert.run(text).lastInsertRowid), text, placement]);
+    })();
+    for (const [no, text, placement] of numbered) {
+      this.#byText.set(text, no);
+      this.#byNumber.set(no, placement);
+    }
   }
 
   /** Reads what another thread has added since, where the number is not known yet. */

@@ -65,10 +65,7 @@ export class ReadsWriter {
 
   commit(batch: BatchColumns): WrittenBatch {
     const nowMs = this.#now();
-    for (const [local, placement] of batch.newPlacements) {
-      const no = this.#placements.numberOf(placement);
-      this.#known[local] = { placement, no, deviceSeed: hashString(placement.deviceId) };
-    }
+    if (batch.newPlacements.length > 0) this.#learn(batch.newPlacements);
     const { open } = this.partitions;
     const result: WrittenBatch = {
       outcomes: new Uint8Array(batch.count),
@@ -173,6 +170,13 @@ export class ReadsWriter {
     }
   }
 
+  #learn(newPlacements: BatchColumns['newPlacements']): void {
+    const numbers = this.#placements.numbersOf(newPlacements.map(([, placement]) => placement));
+    newPlacements.forEach(([local, placement], i) => {
+      this.#known[local] = { placement, no: numbers[i] ?? 0, deviceSeed: hashString(placement.deviceId) };
+    });
+  }
+
   /** Image, hits and gap of a new read. */
   #writeRest(
     open: LivePartition,
@@ -184,9 +188,7 @@ export class ReadsWriter {
     result: WrittenBatch,
   ): void {
     if (facts.image !== null) {
-      open.db
-        .prepare('INSERT INTO images (row, media_type, sha256, bytes) VALUES (?, ?, ?, ?)')
-        .run(row, facts.image.mediaType, facts.image.sha256, facts.image.bytes);
+      open.insertImage.run(row, facts.image.mediaType, facts.image.sha256, facts.image.bytes);
     }
     if (matches !== undefined) this.#toOutbox(open, open, row, false, matches);
     // A clock that is wrong says nothing about the order of passages.
@@ -194,9 +196,7 @@ export class ReadsWriter {
     const { gap } = this.#vehicles.states.observe(facts.plate, colorOf(facts.marks), capturedMs, placement);
     if (gap === null) return;
     result.gaps++;
-    open.db
-      .prepare('INSERT INTO gaps (row, from_zone, to_zone) VALUES (?, ?, ?)')
-      .run(row, gap.fromZone, gap.toZone);
+    open.insertGap.run(row, gap.fromZone, gap.toZone);
   }
 
   #writeAgain(

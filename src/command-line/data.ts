@@ -1,0 +1,76 @@
+/** Commands on the data folder: imports, users, the audit log. They run beside a gateway or without one. */
+import { readFileSync } from 'node:fs';
+import { createUser } from '../accounts/users.ts';
+import type { Settings } from '../config/index.ts';
+import type { Actor, Role } from '../core/entities.ts';
+import { RinggateError } from '../core/errors.ts';
+import { watchlistCategories } from '../core/watchlist-categories.ts';
+import { importDevices } from '../registry/csv-import.ts';
+import { loadMakes } from '../registry/makes.ts';
+import { type MainStore, openMainStore } from '../store/sqlite/main-store.ts';
+import { importWatchlist } from '../watchlists/import.ts';
+
+/** Who a command acts as: whoever may use the data folder, by the name of the system's account. */
+function operatorName(): string {
+  return process.env['SUDO_USER'] ?? process.env['USER'] ?? 'command';
+}
+
+async function withStore<T>(settings: Settings, use: (store: MainStore) => Promise<T>): Promise<T> {
+  const store = openMainStore(settings.dataDir);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function auditOf(store: MainStore) {
+  return async (by: { username: string }, action: string, detail: Record<string, unknown>): Promise<void> => {
+    await store.audit.append(Date.now(), by.username, action, detail);
+  };
+}
+
+export async function importDevicesFile(settings: Settings, file: string): Promise<unknown> {
+  const text = readFileSync(file, 'utf8');
+  const makes = [...(await loadMakes()).keys()];
+  return withStore(settings, async (store) => {
+    const imported = await importDevices({ store, makes }, text);
+    await auditOf(store)({ username: operatorName() }, 'device.import', { devices: imported.map((one) => one.device.id) });
+    return { imported: imported.length, devices: imported };
+  });
+}
+
+export async function importWatchlistFile(settings: Settings, file: string): Promise<unknown> {
+  const text = readFileSync(file, 'utf8');
+  return withStore(settings, async (store) => {
+    const rules = { categories: watchlistCategories, caseReferencePattern: settings.investigations.caseReferencePattern };
+    const proposed = await importWatchlist({ store, audit: auditOf(store), clock: Date.now }, text, rules, operatorName());
+    return { proposed };
+  });
+}
+
+export interface NewUserOptions {
+  username: string;
+  roles: Role[];
+  areaId: string | null;
+  password: string;
+}
+
+export async function addUser(settings: Settings, options: NewUserOptions): Promise<unknown> {
+  return withStore(settings, (store) => {
+    const actor: Actor = { userId: 'command', username: operatorName(), roles: ['administrator'], areaId: null, sessionId: '' };
+    return createUser({ store, clock: Date.now, audit: auditOf(store) }, actor, options);
+  });
+}
+
+/** @throws RinggateError internal, naming the first broken record */
+export async function verifyAudit(settings: Settings): Promise<unknown> {
+  return withStore(settings, async (store) => {
+    const verdict = await store.audit.verify();
+    if (verdict.firstBroken !== null) {
+      const { seq, reason } = verdict.firstBroken;
+      throw new RinggateError('internal', `record ${seq} of the audit log is broken: ${reason}`, { extra: { verdict } });
+    }
+    return verdict;
+  });
+}
