@@ -25,9 +25,9 @@ export class PatternTrie {
   /** The walk that last activated a star node, so that none is walked twice. */
   #activeIn = new Int32Array(256);
   #walk = 0;
-  #current: number[] = [];
-  #following: number[] = [];
-  #stars: number[] = [];
+  #current = new Int32Array(256);
+  #following = new Int32Array(256);
+  #stars = new Int32Array(256);
 
   /** Adds a slot under a pattern's code points. */
   add(pattern: readonly number[], slot: number): void {
@@ -83,7 +83,7 @@ export class PatternTrie {
     this.#walk++;
   }
 
-  #step(node: number, code: number, following: number[], count: number): number {
+  #step(node: number, code: number, following: Int32Array, count: number): number {
     const any = this.#nodes[node * fields + anyField] ?? 0;
     if (any !== 0) following[count++] = any;
     if (((this.#nodes[node * fields + literalsField] ?? 0) & literalBit(code)) === 0) return count;
@@ -127,6 +127,9 @@ export class PatternTrie {
     if (child * fields >= this.#nodes.length) {
       this.#nodes = extend(this.#nodes);
       this.#activeIn = extend(this.#activeIn);
+      this.#current = extend(this.#current);
+      this.#following = extend(this.#following);
+      this.#stars = extend(this.#stars);
     }
     if (code === anyCode) this.#nodes[node * fields + anyField] = child;
     else if (code === starCode) this.#nodes[node * fields + starField] = child;
