@@ -6,9 +6,8 @@ import { IdParams, Nullable, Timestamp, Type } from '../http/schema.ts';
 
 /** What came of taking a message in again. */
 export interface Replayed {
-  stored: number;
-  duplicate: number;
-  revised: number;
+  /** Reads that are in the store now, those that were there before included. */
+  reads: number;
   /** What still could not be understood. */
   errors: { code: string; detail: string }[];
 }
@@ -32,9 +31,7 @@ const DeadLetterSchema = Type.Object({
   bytesBase64: Type.String(),
 });
 const ReplayedSchema = Type.Object({
-  stored: Type.Integer(),
-  duplicate: Type.Integer(),
-  revised: Type.Integer(),
+  reads: Type.Integer({ description: 'in the store now, those that were there before included' }),
   errors: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
   removed: Type.Boolean({ description: 'the letter is gone, since nothing of it failed' }),
 });
@@ -92,13 +89,10 @@ export function deadLetterRoutes(parts: DeadLetterParts): RouteModule {
         const replayed = await parts.replay(bytes, letter.source, letter.deviceId, letter.make);
         const removed = replayed.errors.length === 0;
         if (removed) await context.store.deadLetters.remove(letter.id);
-        const { stored, duplicate, revised } = replayed;
         const codes = replayed.errors.map((error) => error.code);
         await context.audit(request.actor, 'dead_letter.replayed', {
           ...named(letter),
-          stored,
-          duplicate,
-          revised,
+          reads: replayed.reads,
           codes,
           removed,
         });
