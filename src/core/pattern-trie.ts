@@ -68,7 +68,9 @@ export class PatternTrie {
       for (let k = 0; k < starCount; k++) count = this.#step(stars[k] ?? 0, code, following, count);
       for (let k = 0; k < count; k++) starCount = this.#openStar(following[k] ?? 0, starCount);
       if (count === 0 && starCount === 0) return;
-      [current, following] = [following, current];
+      const used = current;
+      current = following;
+      following = used;
       currentCount = count;
     }
     for (let k = 0; k < currentCount; k++) this.#collect(current[k] ?? 0, found);
