@@ -101,6 +101,9 @@ export class VehicleStates {
   static restore(bytes: Uint8Array): VehicleStates {
     const { count, words, times } = openSnapshot(bytes);
     const states = new VehicleStates();
+    // Records come in the order of their hashes. A table that grows under them would fill from one end and probe
+    // ever longer runs, so it gets its size at once (shards differ by a few per cent).
+    states.#shards = Array.from({ length: shardCount }, () => new VehicleTable((count / shardCount) * 1.1));
     for (let i = 0; i < count; i++) {
       const word = i * wordsPerVehicle;
       const low = words[word + 2] as number;

@@ -4,6 +4,8 @@
  */
 
 const smallest = 64;
+/** The share of slots that may be taken: beyond it, look-ups probe long runs. */
+const fullest = 0.7;
 /** A record as 32-bit words: 0–1 the time, 2–3 the vehicle's key, 4 the passage, 5 the zone plus 1 (0 = free). */
 export const wordsPerVehicle = 6;
 const timesPerVehicle = wordsPerVehicle / 2;
@@ -14,11 +16,14 @@ export class VehicleTable {
   #times: Float64Array;
   #mask: number;
 
-  constructor() {
-    const buffer = new ArrayBuffer(smallest * wordsPerVehicle * 4);
+  /** @param vehicles how many to make room for at once; it grows beyond that */
+  constructor(vehicles = 0) {
+    let slots = smallest;
+    while (vehicles > slots * fullest) slots *= 2;
+    const buffer = new ArrayBuffer(slots * wordsPerVehicle * 4);
     this.#words = new Int32Array(buffer);
     this.#times = new Float64Array(buffer);
-    this.#mask = smallest - 1;
+    this.#mask = slots - 1;
   }
 
   /** The slot of a vehicle, or the free slot where it would go. */
@@ -61,7 +66,7 @@ export class VehicleTable {
     if (!isNew) return;
     this.count += 1;
     const slots = this.#mask + 1;
-    if (this.count > slots * 0.7) this.#rebuild(slots * 2, Number.NEGATIVE_INFINITY);
+    if (this.count > slots * fullest) this.#rebuild(slots * 2, Number.NEGATIVE_INFINITY);
   }
 
   /** Forgets vehicles whose time is before `ms`; answers how many. */

@@ -45,7 +45,8 @@ export class PlacementTable {
    * A device with no checkpoint: no checkpoint, no ring, direction unknown, zone null, the device's own area (else
    * the area is the checkpoint's). A lane that is null or that the checkpoint does not have: where all lanes agree
    * on the direction, that direction with its zone and crossing; where they differ, the ring is kept, the direction
-   * is unknown, the zone null and nothing is crossed. The lane in the placement is the one that the read gives.
+   * is unknown, the zone null and nothing is crossed. The lane in the placement is the one that the read gives
+   * (null for a device that has made up too many lanes to remember).
    */
   placementOf(deviceId: string, lane: number | null, travel: Travel): Placement | null {
     const device = this.#devices.get(deviceId);
