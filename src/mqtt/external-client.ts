@@ -1,5 +1,5 @@
 /** The gateway as a client of an external broker (mqtt.js): persistent session, nothing acknowledged before it is stored. */
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
@@ -91,7 +91,12 @@ export function startExternalClient(options: ExternalClientOptions): MqttSide {
 
   const openSocket = (): Socket =>
     secure
-      ? connectTls({ host, port, servername: host, ...(options.ca === undefined ? {} : { ca: options.ca }) })
+      ? connectTls({
+          host,
+          port,
+          ...(isIP(host) === 0 ? { servername: host } : {}),
+          ...(options.ca === undefined ? {} : { ca: options.ca }),
+        })
       : connectTcp({ host, port });
 
   const nextReconnectMs = (): number =>

@@ -28,6 +28,9 @@ const publishQos0 = 0x30;
 const publishQos1 = 0x32;
 /** Packet type and QoS; leaves out the flags dup and retain. */
 const typeAndQos = 0xf6;
+/** The lower four bits that MQTT 3.1.1 (2.2.2) demands for each packet type; PUBLISH has its own, 0 and 15 do not exist. */
+const demandedFlags = [-1, 0, 0, -1, 0, 0, 2, 0, 2, 0, 2, 0, 0, 0, 0, -1];
+const publishType = 3;
 /** Acknowledgements that a peer does not fetch; beyond it the peer's packets are not read either. */
 const maxUnsentBytes = 256 * 1024;
 
@@ -207,6 +210,10 @@ export class PublishTap extends Duplex {
   #bodyLength = 0;
   /** Reads the remaining length into #bodyLength; 0 where not all of its bytes are there yet. */
   #bodyStart(bytes: Buffer, at: number): number {
+    const first = bytes[at] ?? 0;
+    // looked at before the rest has come: whoever speaks another protocol is not waited for
+    if (first >> 4 !== publishType && demandedFlags[first >> 4] !== (first & 0x0f))
+      throw new BrokenPacket(`a packet cannot begin with the byte ${first}`);
     let length = 0;
     let weight = 1;
     for (let i = at + 1; i <= at + 4; i++) {
