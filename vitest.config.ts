@@ -10,7 +10,7 @@ export default defineConfig({
     // processes, not threads: better-sqlite3 and the gateway's own worker threads are the real thing in them
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: long ? 20 * 60_000 : 20_000,
+    testTimeout: long ? 20 * 60_000 : 30_000,
     hookTimeout: long ? 5 * 60_000 : 60_000,
     teardownTimeout: 15_000,
     // a file that only the other half of the suite has is no reason to fail

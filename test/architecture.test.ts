@@ -233,6 +233,18 @@ describe('a planted violation is found', () => {
     expect(planted({ 'dashboards/wall/src/a.css': '\n'.repeat(401) })).toHaveLength(1);
   });
 
+  test('a store call whose promise is ignored', () => {
+    const source = (call: string) => ({ 'src/alerts/a.ts': `export async function f() {\n  ${call}\n}\n` });
+    expect(planted(source("context.store.alerts.act('a');"))).toEqual([
+      'src/alerts/a.ts:2 ignores the promise of a store call',
+    ]);
+    expect(planted(source("this.#store.alerts.act('a');"))).toHaveLength(1);
+    expect(planted(source("await context.store.alerts.act('a');"))).toEqual([]);
+    expect(planted(source("store.alerts.act('a').catch(report);"))).toEqual([]);
+    expect(planted(source("store.alerts\n    .act('a')\n    .catch(report);"))).toEqual([]);
+    expect(planted(source("const x =\n    store.alerts.act('a');"))).toEqual([]);
+  });
+
   test('a folder without README.md', () => {
     const found = checkArchitecture(readmes.filter(({ path }) => path !== 'bench/README.md'));
     expect(found.map(({ path }) => path)).toEqual(['bench/README.md']);

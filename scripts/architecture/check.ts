@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { findCycles } from './cycles.ts';
 import { type Import, importsOf } from './imports.ts';
 import { layerOf, layers } from './layers.ts';
+import { findIgnoredStoreCalls } from './promises.ts';
 import type { SourceFile, Violation } from './types.ts';
 
 export const maxLines = 400;
@@ -83,6 +84,7 @@ function checkFile({ path, content }: SourceFile): Violation[] {
       });
     });
   }
+  violations.push(...findIgnoredStoreCalls({ path, content }));
   return violations;
 }
 
