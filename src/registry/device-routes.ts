@@ -1,6 +1,7 @@
 /** `/devices`: registration, and the MQTT credentials that are shown once. */
 import { hashSecret, randomId, randomSecret } from '../accounts/secrets.ts';
 import type { Actor, Device } from '../core/entities.ts';
+import { RinggateError } from '../core/errors.ts';
 import type { App } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
 import { ListQuery, PageSchema, pageOf } from '../http/list.ts';
@@ -20,14 +21,23 @@ function viewFor(actor: Actor, device: Device): Device {
 export function deviceRoutes(app: App, context: AppContext, change: Change): void {
   const { registry } = context.store;
 
-  async function knownSites(): Promise<KnownSites> {
-    const { areas, checkpoints } = await registry.snapshot();
-    const areaOf = new Map(checkpoints.map((checkpoint) => [checkpoint.id, checkpoint.areaId]));
+  /** What the rules must know for a device that is put at this checkpoint. */
+  async function knownSites(checkpointId: string | null | undefined): Promise<KnownSites> {
+    const [areas, area] = await Promise.all([registry.allAreas(), areaOfCheckpoint(checkpointId ?? null)]);
     return {
-      areaIds: new Set(areas.map((area) => area.id)),
-      areaOfCheckpoint: (id) => areaOf.get(id),
+      areaIds: new Set(areas.map(({ id }) => id)),
+      areaOfCheckpoint: (id) => (id === checkpointId ? area : undefined),
       makes: context.options.makes,
     };
+  }
+  async function areaOfCheckpoint(id: string | null): Promise<string | undefined> {
+    if (id === null) return undefined;
+    try {
+      return (await registry.getCheckpoint(id)).areaId;
+    } catch (error) {
+      if (error instanceof RinggateError && error.code === 'not_found') return undefined;
+      throw error;
+    }
   }
   async function within(actor: Actor, id: string): Promise<Device> {
     const device = await registry.getDevice(id);
@@ -66,7 +76,7 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
       const { actor, body } = request;
       const password = randomSecret();
       const made = await change(actor, async () => {
-        const known = await knownSites();
+        const known = await knownSites(body.checkpointId);
         const { device, errors } = deviceOf(body.id ?? randomId(), body, known);
         refuseWrongFields(errors);
         await requirePlace(actor, device, known);
@@ -99,10 +109,10 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
       const { id } = request.params;
       const changed = await change(actor, async () => {
         const before = await within(actor, id);
-        const known = await knownSites();
+        const checkpointId = body.checkpointId === undefined ? before.checkpointId : body.checkpointId;
+        const known = await knownSites(checkpointId);
         const { patch, errors } = devicePatchOf(before, body, known);
         refuseWrongFields(errors);
-        const checkpointId = patch.checkpointId === undefined ? before.checkpointId : patch.checkpointId;
         await requirePlace(actor, { areaId: patch.areaId ?? before.areaId, checkpointId }, known);
         const result = await registry.updateDevice(id, patch);
         return { result, action: 'device.change', detail: { deviceId: id, changes: { ...patch } } };

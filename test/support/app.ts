@@ -1,4 +1,6 @@
 /** The HTTP server with real repositories in memory, a clock the test moves, and what was audited and announced. */
+import type { TSchema } from 'typebox';
+import { Errors } from 'typebox/value';
 import { expect } from 'vitest';
 import { ensureFirstAdministrator } from '../../src/accounts/first-administrator.ts';
 import { permissions } from '../../src/accounts/permissions.ts';
@@ -8,6 +10,7 @@ import { createChanges } from '../../src/core/changes.ts';
 import type { Role } from '../../src/core/entities.ts';
 import type { App, RouteModule } from '../../src/http/app.ts';
 import type { AppContext, HttpOptions } from '../../src/http/context.ts';
+import type { ApiDocument } from '../../src/http/docs-render.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { registryRoutes } from '../../src/registry/routes.ts';
 import { type MemoryStore, openMemoryStore } from './memory-store.ts';
@@ -45,6 +48,33 @@ export interface TestApp {
   tokenOf(admin: string, roles: Role[], areaId?: string | null): Promise<string>;
   /** A second server over the same store, as after a restart. */
   restart(): Promise<TestApp>;
+}
+
+/** Holds every answer against the OpenAPI description, so that the description cannot lie. */
+function describedAnswers(app: App) {
+  const { paths } = app.swagger() as unknown as ApiDocument;
+  return (method: string, path: string, status: number, body: object): void => {
+    const [plain = ''] = path.split('?');
+    const segments = `/api/v1${plain}`.split('/');
+    const found = Object.entries(paths ?? {}).find(([pattern]) => {
+      const parts = pattern.split('/');
+      return (
+        parts.length === segments.length &&
+        parts.every((part, n) => part.startsWith('{') || part === segments[n])
+      );
+    });
+    const answers = found?.[1][method.toLowerCase()]?.responses ?? {};
+    const answer = answers[String(status)] ?? (status >= 400 ? answers.default : undefined);
+    const [content] = Object.values(answer?.content ?? {});
+    if (status === 204) return;
+    if (content?.schema === undefined) expect.fail(`${method} ${path} ${status} is not described`);
+    expect([method, path, status, Errors(content.schema as TSchema, body)]).toEqual([
+      method,
+      path,
+      status,
+      [],
+    ]);
+  };
 }
 
 export async function openTestApp(
@@ -94,17 +124,16 @@ export async function openTestApp(
   let users = 0;
 
   const call: TestApp['call'] = async (token, method, path, body) => {
+    const described = describedAnswers(app);
     const answer = await app.inject({
       method,
       url: `/api/v1${path}`,
       ...(body === undefined ? {} : { payload: body }),
       headers: token === null ? {} : { authorization: `Bearer ${token}` },
     });
-    return {
-      status: answer.statusCode,
-      body: answer.body === '' ? {} : answer.json<Record<string, unknown>>(),
-      headers: answer.headers,
-    };
+    const answered = answer.body === '' ? {} : answer.json<Record<string, unknown>>();
+    described(method, path, answer.statusCode, answered);
+    return { status: answer.statusCode, body: answered, headers: answer.headers };
   };
   const signIn: TestApp['signIn'] = async (username, password) => {
     const answer = await call(null, 'POST', '/session', { username, password });
