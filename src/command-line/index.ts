@@ -1,9 +1,11 @@
 /** The commands and their options. The only file that knows commander. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type CommandOptions, runScore, runSimulate, scoreOptionHelp, simulateOptionHelp } from '../../simulators/cli.ts';
 import { type Role, roles } from '../core/entities.ts';
 import { version } from '../main.ts';
 import { addUser, importDevicesFile, importWatchlistFile, verifyAudit } from './data.ts';
 import { type DecodeOptions, decodeFile } from './decode.ts';
+import { runDemo } from './demo.ts';
 import { runAndPrint } from './output.ts';
 import { runGateway, settingsOrExit } from './start.ts';
 
@@ -39,6 +41,12 @@ function addGatewayCommands(program: Command): void {
       await runGateway(settingsOrExit(process.env));
     });
   program
+    .command('demo')
+    .description('run a gateway with the simulated reference district; prints the address and the demo accounts')
+    .action(() => runDemo(settingsOrExit(process.env)));
+  addSimulatorCommand(program, 'simulate', 'publish a scenario over MQTT and write its truth', simulateOptionHelp, runSimulate);
+  addSimulatorCommand(program, 'score', 'compare a truth file with what a gateway says', scoreOptionHelp, runScore);
+  program
     .command('decode')
     .description('decode a captured message without a gateway')
     .requiredOption('--make <id>', 'the make, by its id')
@@ -49,6 +57,29 @@ function addGatewayCommands(program: Command): void {
     .option('--json', 'on one line')
     .argument('<file>', 'the message')
     .action((file: string, options: DecodeOptions & Json) => runAndPrint(options.json ?? false, () => decodeFile(file, options)));
+}
+
+/** Their options are the simulators' own; all take a value, and are checked there. */
+function addSimulatorCommand(
+  program: Command,
+  name: string,
+  description: string,
+  optionHelp: Readonly<Record<string, string>>,
+  run: (options: CommandOptions) => Promise<number>,
+): void {
+  const command = program.command(name).description(description);
+  for (const [option, help] of Object.entries(optionHelp)) command.option(`--${option} <value>`, help);
+  command.option('--json', 'one line of JSON (always so)');
+  command.action(async (given: Record<string, string>) => {
+    // commander names options in camel case, the simulators as they are written
+    const options = Object.fromEntries(
+      Object.keys(optionHelp).map((option) => [
+        option,
+        given[option.replace(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase())],
+      ]),
+    );
+    process.exitCode = await run(options);
+  });
 }
 
 function addDataCommands(program: Command): void {

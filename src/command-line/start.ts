@@ -20,8 +20,11 @@ export function settingsOrExit(env: NodeJS.ProcessEnv): Settings {
   }
 }
 
-/** Starts, prints the ready line, and stops on SIGTERM and SIGINT. */
-export async function runGateway(settings: Settings): Promise<Gateway> {
+/**
+ * Starts, prints the ready line, and stops on SIGTERM and SIGINT.
+ * @param stopping told when the stop begins
+ */
+export async function runGateway(settings: Settings, stopping: () => void = () => undefined): Promise<Gateway> {
   const log = createLog(settings.logLevel);
   let gateway: Gateway;
   try {
@@ -36,6 +39,7 @@ export async function runGateway(settings: Settings): Promise<Gateway> {
   }
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, 'stopping');
+    stopping();
     setTimeout(() => process.exit(1), stopWithinMs).unref();
     gateway.stop().then(
       () => process.exit(0),

@@ -7,7 +7,7 @@ import type { Store } from '../store/contract/index.ts';
 import { PlacementTable } from './placements.ts';
 
 export class LiveRegistry {
-  readonly #store: Pick<Store, 'registry' | 'changesElsewhere'>;
+  readonly #store: Pick<Store, 'registry' | 'changesElsewhere' | 'reads'>;
   readonly #log: Log;
   #placements = new PlacementTable({ rings: [], checkpoints: [], devices: [] });
   #areas = new AreaTree([]);
@@ -15,13 +15,14 @@ export class LiveRegistry {
   #checkpoints = new Map<string, Checkpoint>();
   #refreshing: Promise<void> | null = null;
   #stale = false;
+  #rings: string | null = null;
 
-  private constructor(store: Pick<Store, 'registry' | 'changesElsewhere'>, log: Log) {
+  private constructor(store: Pick<Store, 'registry' | 'changesElsewhere' | 'reads'>, log: Log) {
     this.#store = store;
     this.#log = log;
   }
 
-  static async open(store: Pick<Store, 'registry' | 'changesElsewhere'>, changes: Changes, log: Log): Promise<LiveRegistry> {
+  static async open(store: Pick<Store, 'registry' | 'changesElsewhere' | 'reads'>, changes: Changes, log: Log): Promise<LiveRegistry> {
     const registry = new LiveRegistry(store, log);
     await registry.#load();
     changes.on('registryChanged', () => registry.#refresh());
@@ -84,5 +85,8 @@ export class LiveRegistry {
     this.#devices = new Map(snapshot.devices.map((device) => [device.id, device]));
     this.#checkpoints = new Map(snapshot.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
     this.#placements = new PlacementTable(snapshot);
+    const rings = JSON.stringify(snapshot.rings);
+    if (this.#rings !== null && this.#rings !== rings) await this.#store.reads.forgetZones();
+    this.#rings = rings;
   }
 }

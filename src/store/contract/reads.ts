@@ -53,4 +53,6 @@ export interface ReadsStore {
   get(id: string): Promise<{ read: ReadView; areaId: string | null } | null>;
   image(id: string): Promise<{ mediaType: string; bytes: Uint8Array } | null>;
   count(): Promise<number>;
+  /** The rings have changed, so that the zones of the vehicles' states mean other things: no gap is told from them. */
+  forgetZones(): Promise<void>;
 }

@@ -67,6 +67,7 @@ function readsStore(writer: ThreadCaller, reader: ThreadCaller): ReadsStore {
     },
     get: (id) => reader.call('reads.get', [id]),
     image: (id) => reader.call('reads.image', [id]),
+    forgetZones: () => writer.call('reads.forgetZones', []),
     count: () => reader.call('reads.count', []),
   };
 }

@@ -24,6 +24,7 @@ const writer = new ReadsWriter(main, {
 
 const handlers: Handlers = {
   'reads.commit': (batch: BatchColumns) => writer.commit(batch),
+  'reads.forgetZones': () => writer.forgetZones(),
   'reads.liveRows': (plate: string) => writer.liveRows(plate),
   // SQLite's own counter of commits by other connections than this one.
   changesElsewhere: () => main.pragma('data_version', { simple: true }),

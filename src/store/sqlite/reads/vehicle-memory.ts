@@ -11,6 +11,8 @@ import { openPartition } from './partition-file.ts';
 import type { PlacementNumbers } from './placements.ts';
 import { colorOf, type ReadRow, rowColumns } from './row.ts';
 
+/** A vehicle's state goes with its last read: the default life of a read that hit nothing (domain.md). */
+const keptMs = 30 * 86_400_000;
 const rowsBetweenSnapshots = 200_000;
 const headerBytes = 16;
 
@@ -41,8 +43,15 @@ export class VehicleMemory {
     }
   }
 
-  /** Counts stored rows and takes a snapshot when enough have come. */
-  stored(rows: number, open: LivePartition): void {
+  /** The rings have changed: zones mean other things now. */
+  forget(open: LivePartition): void {
+    this.states.clear();
+    this.snapshot(open);
+  }
+
+  /** Counts stored rows, forgets vehicles not seen for long (a part of them at a time), and takes a snapshot when enough have come. */
+  stored(rows: number, open: LivePartition, nowMs: number): void {
+    this.states.expireBefore(nowMs - keptMs, 1);
     this.#rowsSince += rows;
     if (this.#rowsSince >= rowsBetweenSnapshots) this.snapshot(open);
   }

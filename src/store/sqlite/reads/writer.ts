@@ -88,7 +88,7 @@ export class ReadsWriter {
     if (touched.size > 0 || batch.deadLetters.length > 0) {
       result.alerts = this.#applyOutboxes([...touched], batch.deadLetters);
     }
-    this.#vehicles.stored(batch.count, open);
+    if (batch.count > 0) this.#vehicles.stored(batch.count, open, nowMs);
     if (this.partitions.rotateIfDue(nowMs)) this.#vehicles.snapshot(this.partitions.open);
     return result;
   }
@@ -96,6 +96,10 @@ export class ReadsWriter {
   /** Rows of a plate in the partitions whose plate index is still in memory. */
   liveRows(plate: string): { no: number; rows: number[] }[] {
     return this.partitions.live.map((partition) => ({ no: partition.no, rows: partition.plateRows(plate) }));
+  }
+
+  forgetZones(): void {
+    this.#vehicles.forget(this.partitions.open);
   }
 
   async close(): Promise<void> {
