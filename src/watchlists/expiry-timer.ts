@@ -5,7 +5,9 @@ import { expireDue } from './endings.ts';
 const expiryCheckMs = 1_000;
 
 /** @returns stops looking */
-export function startExpiryTimer(context: Pick<AppContext, 'store' | 'changes' | 'audit' | 'clock' | 'log'>): () => void {
+export function startExpiryTimer(
+  context: Pick<AppContext, 'store' | 'changes' | 'audit' | 'clock' | 'log'>,
+): () => void {
   let running = false;
   const look = async (): Promise<void> => {
     if (running) return;

@@ -73,10 +73,12 @@ export function auditRepository(db: Database): AuditRepository {
 export function verifyChain(rows: Iterable<Row>): AuditVerdict {
   let checked = 0;
   let head: AuditVerdict['head'] = null;
+  let prevHash = firstPrevHash;
   for (const row of rows) {
     checked += 1;
-    const reason = faultOf(row, checked, head?.hash ?? firstPrevHash);
+    const reason = faultOf(row, checked, prevHash);
     if (reason !== null) return { checked, firstBroken: { seq: row.seq, reason }, head };
+    prevHash = row.hash;
     head = { seq: row.seq, hash: row.hash };
   }
   return { checked, firstBroken: null, head };
