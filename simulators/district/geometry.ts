@@ -70,11 +70,12 @@ export const polar = (angleRad: number, radiusM: number): Point => ({
 /** Whether the outline (not closed) holds the point: a ray to the east crosses it an odd number of times. */
 export function contains(outline: readonly Point[], point: Point): boolean {
   let inside = false;
-  for (let i = 0; i < outline.length; i++) {
-    const a = at(outline, i);
-    const b = at(outline, (i + 1) % outline.length);
-    if (a.y > point.y === b.y > point.y) continue;
-    if (point.x < a.x + ((point.y - a.y) / (b.y - a.y)) * (b.x - a.x)) inside = !inside;
+  let a = at(outline, outline.length - 1);
+  for (const b of outline) {
+    if (a.y > point.y !== b.y > point.y && point.x < a.x + ((point.y - a.y) / (b.y - a.y)) * (b.x - a.x)) {
+      inside = !inside;
+    }
+    a = b;
   }
   return inside;
 }

@@ -32,6 +32,8 @@ export interface PublishSummary {
 
 /** So many messages in a row before the event loop may look at the sockets again. */
 const breathEvery = 64;
+/** How long without an acknowledgement is long enough once one is told to stop. */
+const stopQuietMs = 1500;
 const latencySamples = 200_000;
 
 const pauseMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -65,7 +67,8 @@ export async function publishMessages(options: PublishOptions): Promise<PublishS
       if (latenciesMs.length < latencySamples) latenciesMs.push(lastAckAt - publishedAt);
     });
   };
-  const isQuiet = (): boolean => performance.now() - lastAckAt > quietMs;
+  const isQuiet = (): boolean =>
+    performance.now() - lastAckAt > (signal?.aborted ? Math.min(quietMs, stopQuietMs) : quietMs);
 
   try {
     for (const message of options.messages) {
@@ -84,7 +87,7 @@ export async function publishMessages(options: PublishOptions): Promise<PublishS
       if (messages % breathEvery === 0) await breathe();
     }
     lastAckAt = performance.now();
-    while (inFlight > 0 && !isQuiet() && !signal?.aborted) await pauseMs(5);
+    while (inFlight > 0 && !isQuiet()) await pauseMs(5);
   } finally {
     clearInterval(ticker);
   }

@@ -39,7 +39,7 @@ const hourly = [
 ] as const;
 const fleetGreatest = 20_000;
 const restMs = 600_000;
-const warmUpMs = 2_700_000;
+const warmUpMs = 1_800_000;
 const cloneEveryMs = 240_000;
 const junctionSeen = 0.8;
 
