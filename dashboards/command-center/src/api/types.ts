@@ -187,6 +187,7 @@ export interface Session {
 export interface Category {
   id: string;
   name: string;
+  nameZh?: string;
   legalBasis?: string;
   longestDays?: number;
 }
@@ -197,5 +198,5 @@ export interface Counters {
   openAlerts: number;
   devices: Partial<Record<DeviceState, number>>;
   gatewayTime: string;
-  reads?: number;
+  readsTotal?: number;
 }

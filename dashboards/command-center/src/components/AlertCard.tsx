@@ -58,7 +58,7 @@ interface AlertCardProps {
 
 /** One alert of the queue: how urgent, what, which vehicle, where last, how often, and whether somebody has it. */
 export const AlertCard = memo(function AlertCard({ alert, chosen }: AlertCardProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const checkpoints = useRegistry((state) => state.checkpoints);
   const categories = useRegistry((state) => state.categories);
   const session = useSession((state) => state.session);
@@ -83,7 +83,7 @@ export const AlertCard = memo(function AlertCard({ alert, chosen }: AlertCardPro
         </span>
         <span className="card-main">
           <span className="card-line card-top">
-            <span className="card-title">{alertTitle(alert, categories, t, i18n.language)}</span>
+            <span className="card-title">{alertTitle(alert, categories, t)}</span>
             {alert.hitCount > 1 && (
               <span className="hits" title={t('queue.hits', { count: alert.hitCount })}>
                 ×{alert.hitCount}
@@ -102,7 +102,7 @@ export const AlertCard = memo(function AlertCard({ alert, chosen }: AlertCardPro
             {instruction !== undefined && (
               <span className={`instruction instruction-${instruction}`}>
                 <StrokeIcon name={instruction === 'observe' ? 'eye' : instruction} />
-                {t(`instruction.${instruction}`)}
+                {t(`instructionShort.${instruction}`)}
               </span>
             )}
           </span>

@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
 import { clockTime, durationText } from '../domain/time.ts';
@@ -38,14 +37,10 @@ function Notice() {
 
 /** The chosen alert, in the middle of the screen: what to decide on, and the deciding. */
 export function AlertDetail({ alert }: { alert: Alert }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const categories = useRegistry((state) => state.categories);
   const checkpoints = useRegistry((state) => state.checkpoints);
   const session = useSession((state) => state.session);
-  const body = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    body.current?.scrollTo({ top: 0 });
-  }, [alert.id]);
   return (
     <section
       className={`panel detail p${alert.priority}`}
@@ -60,7 +55,7 @@ export function AlertDetail({ alert }: { alert: Alert }) {
           {t(`priority.${alert.priority}`)}
         </span>
         <h2 id="detail-heading" tabIndex={-1}>
-          {alertTitle(alert, categories, t, i18n.language)}
+          {alertTitle(alert, categories, t)}
         </h2>
         <span className={`state-chip state-${alert.state}`}>
           {t(`state.${alert.state}`)}
@@ -94,12 +89,12 @@ export function AlertDetail({ alert }: { alert: Alert }) {
         <StepPanel key={alert.id} alert={alert} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <div className="detail-body" ref={body} tabIndex={0} role="group" aria-label={t('detail.region')}>
+      <section key={alert.id} className="detail-body" tabIndex={0} aria-label={t('detail.region')}>
         {(alert.plate !== '' || alert.reads.length > 0) && <Evidence alert={alert} />}
         {alert.entry !== null && <EntryFacts entry={alert.entry} />}
         <HitTimeline alert={alert} />
         <History alert={alert} />
-      </div>
+      </section>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { alertsStore, useAlerts } from '../live/state.ts';
 import { useLink } from '../stores/link.ts';
@@ -9,24 +9,31 @@ import { PriorityIcon, StrokeIcon } from './icons.tsx';
 import { useVisibleAlerts } from './useVisibleAlerts.ts';
 
 /** Whether the reader is in the list: scrolled down, pointing at it, or in it by keyboard. Then nothing moves. */
-function useHold(): {
-  onScroll: (top: number) => void;
-  onPointer: (inside: boolean) => void;
-  onFocus: (inside: boolean) => void;
-} {
-  const inside = useRef({ scrolled: false, pointed: false, focused: false });
-  return useMemo(() => {
-    const change = (part: Partial<typeof inside.current>): void => {
-      Object.assign(inside.current, part);
-      const { scrolled, pointed, focused } = inside.current;
-      alertsStore.getState().setHolding(scrolled || pointed || focused);
+function useHold(scroller: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const stop = new AbortController();
+    const inside = new Set<string>();
+    const on = (event: string, why: string, is: (event: Event) => boolean): void => {
+      const look = (happened: Event): void => {
+        if (is(happened)) inside.add(why);
+        else inside.delete(why);
+        alertsStore.getState().setHolding(inside.size > 0);
+      };
+      element.addEventListener(event, look, { signal: stop.signal, passive: true });
     };
-    return {
-      onScroll: (top) => change({ scrolled: top > 8 }),
-      onPointer: (pointed) => change({ pointed }),
-      onFocus: (focused) => change({ focused }),
-    };
-  }, []);
+    on('scroll', 'scrolled', () => element.scrollTop > 8);
+    on('pointerenter', 'pointed', () => true);
+    on('pointerleave', 'pointed', () => false);
+    on(
+      'focusin',
+      'focused',
+      (event) => event.target instanceof Element && event.target.matches(':focus-visible'),
+    );
+    on('focusout', 'focused', () => false);
+    return () => stop.abort();
+  }, [scroller]);
 }
 
 function NewPill({ onShow }: { onShow: () => void }) {
@@ -72,7 +79,7 @@ export function AlertQueue() {
   const visible = useVisibleAlerts();
   const scroller = useRef<HTMLDivElement>(null);
   const [rem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
-  const hold = useHold();
+  useHold(scroller);
   const rows = useVirtualizer({
     count: visible.length,
     getScrollElement: () => scroller.current,
@@ -81,10 +88,10 @@ export function AlertQueue() {
     overscan: 6,
   });
   const chosenIndex = visible.findIndex((alert) => alert.id === alertId);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see below
   useEffect(() => {
     if (chosenIndex >= 0) rows.scrollToIndex(chosenIndex, { align: 'auto' });
     // only when another alert is chosen: the list must not jump as alerts come
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   }, [alertId]);
   const showNew = (): void => {
     alertsStore.getState().settle();
@@ -121,17 +128,7 @@ export function AlertQueue() {
       </label>
       <div className="queue-body">
         <NewPill onShow={showNew} />
-        {/* a place to scroll in: what can be reached in it are the cards */}
-        <div
-          className="queue-scroll"
-          ref={scroller}
-          data-testid="queue-scroll"
-          onScroll={(event) => hold.onScroll(event.currentTarget.scrollTop)}
-          onPointerEnter={() => hold.onPointer(true)}
-          onPointerLeave={() => hold.onPointer(false)}
-          onFocus={(event) => hold.onFocus(event.target.matches(':focus-visible'))}
-          onBlur={() => hold.onFocus(false)}
-        >
+        <div className="queue-scroll" ref={scroller} data-testid="queue-scroll">
           <ol className="rows" style={{ height: rows.getTotalSize() }}>
             {rows.getVirtualItems().map((row) => {
               const alert = visible[row.index];

@@ -1,14 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { WatchlistEntry } from '../api/types.ts';
 import { dayText } from '../domain/time.ts';
-import { inLanguage } from '../i18n/index.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { StrokeIcon } from './icons.tsx';
+import { categoryName } from './labels.ts';
 
 /** Why this vehicle is wanted, on which ground, and what to do. */
 export function EntryFacts({ entry }: { entry: WatchlistEntry }) {
-  const { t, i18n } = useTranslation();
-  const category = useRegistry((state) => state.categories.get(entry.category));
+  const { t } = useTranslation();
+  const categories = useRegistry((state) => state.categories);
   return (
     <section className="entry" aria-labelledby="entry-heading">
       <h3 id="entry-heading">{t('detail.entry')}</h3>
@@ -20,7 +20,7 @@ export function EntryFacts({ entry }: { entry: WatchlistEntry }) {
       <dl className="entry-list">
         <div>
           <dt>{t('detail.category')}</dt>
-          <dd>{inLanguage(category?.name ?? entry.category, i18n.language)}</dd>
+          <dd>{categoryName(entry.category, categories, t)}</dd>
         </div>
         <div>
           <dt>{t('detail.caseReference')}</dt>

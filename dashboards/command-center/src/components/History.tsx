@@ -5,18 +5,19 @@ import { clockTime, dayText } from '../domain/time.ts';
 /** Every step on the alert: who, when, from where to where, and what they noted. */
 export function History({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
+  const numbered = alert.history.map((item, index) => ({ item, number: index + 1 })).reverse();
   return (
     <section className="history" aria-labelledby="history-heading">
       <h3 id="history-heading">{t('detail.history')}</h3>
       <ol>
-        {alert.history.toReversed().map((item, index) => {
+        {numbered.map(({ item, number }) => {
           const at = new Date(item.at);
           const moved =
             item.from === null || item.from === item.to
               ? t(`state.${item.to}`)
               : t('conflict.moved', { from: t(`state.${item.from}`), to: t(`state.${item.to}`) });
           return (
-            <li key={`${item.at}-${alert.history.length - index}`}>
+            <li key={number}>
               <time dateTime={item.at} title={dayText(at)}>
                 {clockTime(at)}
               </time>

@@ -121,7 +121,7 @@ export function MapPanel({ alert }: { alert: Alert | null }) {
     return () => clearInterval(timer);
   }, [view]);
 
-  const fit = (bounds: ReturnType<typeof districtBounds>): void => {
+  const showAll = (bounds: ReturnType<typeof districtBounds>): void => {
     if (bounds !== null) view?.fit(bounds);
   };
   const retry = (): void => {
@@ -165,7 +165,7 @@ export function MapPanel({ alert }: { alert: Alert | null }) {
           className="button square"
           aria-label={t('map.fit')}
           title={t('map.fit')}
-          onClick={() => fit(districtBounds(scene))}
+          onClick={() => showAll(districtBounds(scene))}
         >
           <StrokeIcon name="fit" />
         </button>
@@ -175,7 +175,7 @@ export function MapPanel({ alert }: { alert: Alert | null }) {
             className="button square"
             aria-label={t('map.fitTrack')}
             title={t('map.fitTrack')}
-            onClick={() => fit(trackBounds(scene))}
+            onClick={() => showAll(trackBounds(scene))}
           >
             <StrokeIcon name="track" />
           </button>

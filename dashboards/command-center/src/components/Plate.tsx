@@ -19,12 +19,10 @@ export function Plate({ plate, color, size = 'medium', differences = none }: Pla
   return (
     <span className={`plate plate-${color ?? 'unknown'} plate-${size}`} role="img" aria-label={label}>
       <span className="plate-face" aria-hidden="true">
-        {plateCharacters(plate, differences).map((character, index) => (
-          // the place of a character is what it is
-          // biome-ignore lint/suspicious/noArrayIndexKey: a plate's characters have no other identity
+        {plateCharacters(plate, differences).map((character) => (
           <span
-            key={index}
-            className={`plate-char${character.differs ? ' differs' : ''}${index === dot ? ' after-dot' : ''}`}
+            key={character.position}
+            className={`plate-char${character.differs ? ' differs' : ''}${character.position === dot ? ' after-dot' : ''}`}
           >
             {character.text}
           </span>

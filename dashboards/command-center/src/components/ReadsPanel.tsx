@@ -87,7 +87,9 @@ function Row({
           t('detail.lane', { lane: read.lane })
         )}
       </span>
-      <span className={`read-dir dir-${read.direction}`}>{t(`direction.${read.direction}`)}</span>
+      <span className={`read-dir dir-${read.direction}`}>
+        {read.direction === 'unknown' ? '—' : t(`direction.${read.direction}`)}
+      </span>
       <span className="number">{read.speedKmh === null ? '—' : Math.round(read.speedKmh)}</span>
       <span className="number">{percent(read.confidence)}</span>
     </>
@@ -198,11 +200,10 @@ export function ReadsPanel() {
         <span className="number">{t('reads.conf')}</span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <div
+      <section
         className="reads-scroll"
         ref={scroller}
         tabIndex={0}
-        role="group"
         aria-label={t('reads.list')}
         onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
       >
@@ -226,7 +227,7 @@ export function ReadsPanel() {
             <strong>{named ? t('reads.empty') : t('reads.emptyAt')}</strong>
           </div>
         )}
-      </div>
+      </section>
       <p className="panel-foot">{t('reads.masked')}</p>
     </section>
   );

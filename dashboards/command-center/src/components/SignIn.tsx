@@ -42,7 +42,7 @@ export function SignIn() {
         {ended && failure === null && <p className="form-note">{t('signIn.ended')}</p>}
         <label>
           <span>{t('signIn.username')}</span>
-          <input name="username" autoComplete="username" required autoFocus spellCheck={false} />
+          <input name="username" autoComplete="username" required spellCheck={false} />
         </label>
         <label>
           <span>{t('signIn.password')}</span>

@@ -57,7 +57,7 @@ function Counters() {
   const number = (value: number | undefined): string =>
     value === undefined ? '—' : Math.round(value).toLocaleString(i18n.language);
   return (
-    <div className="stats" role="group" aria-label={t('top.status')}>
+    <section className="stats" aria-label={t('top.status')}>
       <div className="stat wide">
         <span className="stat-name">{t('top.readsPerSecond')}</span>
         <strong data-testid="reads-per-second">{number(counters?.readsPerSecond)}</strong>
@@ -83,7 +83,7 @@ function Counters() {
           ))}
         </ul>
       </div>
-    </div>
+    </section>
   );
 }
 
@@ -135,7 +135,9 @@ export function TopBar({ sound }: { sound: { allowed: boolean; enable: () => voi
   };
   return (
     <header className="top-bar">
-      <Emblem />
+      <h1 className="brand">
+        <Emblem />
+      </h1>
       <LinkChip />
       <Counters />
       <Clock />

@@ -1,18 +1,14 @@
 /** How alerts, entries and places are named on the screen. */
 import type { TFunction } from 'i18next';
 import type { Alert, Category, Checkpoint, ReadView } from '../api/types.ts';
-import { inLanguage } from '../i18n/index.ts';
 
+/** The name of a category: ours where we know it, else as the gateway gives it. */
+export function categoryName(id: string, categories: ReadonlyMap<string, Category>, t: TFunction): string {
+  return t(`category.${id}`, { defaultValue: categories.get(id)?.name ?? id });
+}
 /** What an alert is about: the category of its entry, else its kind. */
-export function alertTitle(
-  alert: Alert,
-  categories: ReadonlyMap<string, Category>,
-  t: TFunction,
-  language: string,
-): string {
-  const category = alert.entry?.category;
-  if (category === undefined) return t(`kind.${alert.kind}`);
-  return inLanguage(categories.get(category)?.name ?? category, language);
+export function alertTitle(alert: Alert, categories: ReadonlyMap<string, Category>, t: TFunction): string {
+  return alert.entry === null ? t(`kind.${alert.kind}`) : categoryName(alert.entry.category, categories, t);
 }
 /** The newest read of an alert. */
 export function lastRead(alert: Alert): ReadView | null {

@@ -9,7 +9,7 @@ import { useUi } from '../stores/ui.ts';
 import { alertTitle, lastRead, placeName } from './labels.ts';
 
 export function useVisibleAlerts(): Alert[] {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { tab, filter } = useUi();
   const byId = useAlerts((state) => state.byId);
   const shown = useAlerts((state) => state.shown);
@@ -21,10 +21,10 @@ export function useVisibleAlerts(): Alert[] {
     if (wanted === '') return listed;
     return listed.filter((alert) => {
       const place = placeName(lastRead(alert)?.checkpointId ?? null, checkpoints);
-      const title = alertTitle(alert, categories, t, i18n.language);
+      const title = alertTitle(alert, categories, t);
       return [alert.plate, alert.entry?.plate ?? '', place, title].some((text) =>
         text.toLowerCase().includes(wanted),
       );
     });
-  }, [tab, filter, byId, shown, checkpoints, categories, t, i18n.language]);
+  }, [tab, filter, byId, shown, checkpoints, categories, t]);
 }

@@ -3,6 +3,8 @@ import type { MatchDifference } from '../api/types.ts';
 
 export interface PlateCharacter {
   text: string;
+  /** From 0. */
+  position: number;
   /** The other plate has another character here. */
   differs: boolean;
 }
@@ -12,7 +14,7 @@ const civil = /^\p{Script=Han}[A-Z]/u;
 /** The characters of a plate with those marked that differ. `side` says which plate of the match this is. */
 export function plateCharacters(plate: string, differences: readonly MatchDifference[]): PlateCharacter[] {
   const marked = new Set(differences.map((difference) => difference.index));
-  return [...plate].map((text, index) => ({ text, differs: marked.has(index) }));
+  return [...plate].map((text, index) => ({ text, position: index, differs: marked.has(index) }));
 }
 
 /** Index before which the dot of a Chinese plate stands (after province and agency letter), null for other plates. */

@@ -90,6 +90,14 @@ export const en: Dictionary = {
     device_silent: 'Device silent',
     gateway: 'Gateway',
   },
+  category: {
+    stolen_vehicle: 'Stolen vehicle',
+    used_in_crime: 'Used in crime',
+    missing_or_at_risk_person: 'Missing or at-risk person',
+    court_order: 'Court order',
+    cloned_plate: 'Cloned plate',
+    seized_or_uninsured: 'Seized or uninsured',
+  },
   state: { new: 'New', acknowledged: 'Acknowledged', dispatched: 'Dispatched', resolved: 'Resolved' },
   outcome: {
     stopped: 'Stopped',
@@ -108,6 +116,7 @@ export const en: Dictionary = {
   match: { exact: 'Exact', pattern: 'Pattern', near: 'Near', verifyFirst: 'Verify first' },
   mark: { ringBreach: 'Ring breach', late: 'Late data', corrected: 'Corrected', live: 'Live' },
   instruction: { stop: 'Stop', observe: 'Observe, do not stop', inform: 'Inform' },
+  instructionShort: { stop: 'Stop', observe: 'Observe only', inform: 'Inform' },
   color: {
     blue: 'blue',
     yellow: 'yellow',
@@ -263,7 +272,7 @@ export const en: Dictionary = {
     place: 'Place',
     dir: 'Direction',
     speed: 'Speed',
-    conf: 'Confidence',
+    conf: 'Conf.',
     lane: 'Lane',
     listed: 'listed',
     masked: 'Plates on no list are masked',

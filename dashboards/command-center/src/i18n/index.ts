@@ -17,10 +17,3 @@ export async function startTexts(language: Language): Promise<void> {
     returnNull: false,
   });
 }
-
-/** Names that the gateway gives in both languages at once (`中文 · english`), in the one that is shown. */
-export function inLanguage(name: string, language: string): string {
-  const parts = name.split(' · ');
-  if (parts.length !== 2) return name;
-  return (language.startsWith('zh') ? parts[0] : parts[1]) ?? name;
-}

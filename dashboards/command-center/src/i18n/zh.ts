@@ -88,6 +88,14 @@ export const zh = {
     device_silent: '设备无数据',
     gateway: '网关告警',
   },
+  category: {
+    stolen_vehicle: '被盗抢车辆',
+    used_in_crime: '涉案车辆',
+    missing_or_at_risk_person: '走失、处于危险人员',
+    court_order: '法院协助执行',
+    cloned_plate: '套牌嫌疑',
+    seized_or_uninsured: '查封、未投保',
+  },
   state: { new: '待签收', acknowledged: '已签收', dispatched: '已派警', resolved: '已结' },
   outcome: { stopped: '已拦截', observed: '已观察', lost: '已脱离', misread: '误识别', withdrawn: '已撤控' },
   outcomeHint: {
@@ -100,6 +108,7 @@ export const zh = {
   match: { exact: '完全一致', pattern: '符合通配', near: '近似', verifyFirst: '先核实' },
   mark: { ringBreach: '越圈进入', late: '迟到数据', corrected: '已更正', live: '实时' },
   instruction: { stop: '拦截', observe: '观察，不拦截', inform: '通报' },
+  instructionShort: { stop: '拦截', observe: '只观察', inform: '通报' },
   color: {
     blue: '蓝牌',
     yellow: '黄牌',

@@ -24,7 +24,7 @@ export class AlertSync {
   #watermark: number | null = null;
   /** The highest `seq` that came live while a load or catch-up was running. */
   #ahead = 0;
-  #whole = false;
+  #whole: boolean = false;
   #run = 0;
 
   constructor(ports: AlertSyncPorts) {

@@ -12,7 +12,7 @@ import type { MapView, Scene } from './scene.ts';
 setWorkerUrl(workerUrl);
 
 const emptyCollection: FeatureCollection = { type: 'FeatureCollection', features: [] };
-const sourceNames = ['rings', 'places', 'towns', 'roads', 'track', 'glow'] as const;
+const sourceNames = ['rings', 'ringNames', 'places', 'towns', 'roads', 'track', 'glow'] as const;
 const clickSlackPx = 9;
 const fonts = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif";
 
@@ -31,7 +31,7 @@ class GlMap implements MapView {
   readonly #options: MapOptions;
   #theme: 'dark' | 'light';
   #scene: Scene | null = null;
-  #ready = false;
+  #ready: boolean = false;
   #pendingFit: Bounds | null = null;
 
   constructor(container: HTMLElement, options: MapOptions) {

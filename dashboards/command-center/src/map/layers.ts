@@ -28,7 +28,7 @@ const rank: Readonly<Record<string, number>> = { junction: 0, C: 1, bridge: 2, B
 /** The scene as one GeoJSON collection per source. */
 export function sourcesOf(
   scene: Scene,
-): Record<'rings' | 'places' | 'towns' | 'roads' | 'track', Collection> {
+): Record<'rings' | 'ringNames' | 'places' | 'towns' | 'roads' | 'track', Collection> {
   return {
     rings: collection(
       scene.rings.map((ring) => ({
@@ -48,6 +48,15 @@ export function sourcesOf(
           selected: place.id === scene.selectedId,
         }),
       ),
+    ),
+    ringNames: collection(
+      scene.rings.flatMap((ring) => {
+        const north = ring.outline.reduce<LonLat | null>(
+          (best, at) => (best === null || at.lat > best.lat ? at : best),
+          null,
+        );
+        return north === null ? [] : [point(north, { name: ring.name, order: ring.order })];
+      }),
     ),
     towns: collection(scene.towns.map((town) => point(town, { name: town.name }))),
     roads: collection(scene.roads.map((road) => line(road, {}))),
@@ -125,14 +134,14 @@ export function layersOf(palette: Palette, scale: number): LayerSpecification[] 
     {
       id: 'ring-name',
       type: 'symbol',
-      source: 'rings',
+      source: 'ringNames',
       layout: {
-        'symbol-placement': 'line',
-        'symbol-spacing': 420 * scale,
         'text-field': ['get', 'name'],
-        'text-size': 13 * scale,
-        'text-offset': [0, 1.3],
+        'text-size': 14 * scale,
+        'text-anchor': 'bottom',
+        'text-offset': [0, -1],
         'text-letter-spacing': 0.12,
+        'text-allow-overlap': true,
       },
       paint: {
         ...text,

@@ -41,7 +41,7 @@ export interface MapView {
   destroy(): void;
 }
 
-const roadHalfM = 650;
+const roadHalfM = 1100;
 
 function roadPiece(at: LonLat, lanes: readonly Lane[]): [LonLat, LonLat][] {
   // both directions of a road lie on one line: each line once
@@ -152,7 +152,10 @@ export function sceneOf(input: SceneInput): Scene {
     })),
     places,
     towns: townNames(all, input.areas),
-    roads: all.flatMap((checkpoint) => roadPiece(checkpoint.position, checkpoint.lanes)),
+    // inside the rings the headings of junctions cross each other: a star says nothing
+    roads: all.flatMap((checkpoint) =>
+      checkpoint.kind === 'checkpoint' ? roadPiece(checkpoint.position, checkpoint.lanes) : [],
+    ),
     track,
     dispatch: sentTo === undefined || from === undefined ? null : [from, sentTo.position],
     selectedId: input.selectedId,
