@@ -203,7 +203,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       if (state.closing) return;
       state.closing = true;
       const listenerClosed = listener.close();
-      for (const { tap } of sessions.all()) tap.stopReading();
+      for (const { tap } of sessions.all()) tap.stopTaking();
       const deadlineMs = performance.now() + graceMs;
       while (sessions.held() > 0 && performance.now() < deadlineMs) await pause(5);
       const finished = Promise.all([...sessions.all()].map(({ tap }) => tap.finish()));

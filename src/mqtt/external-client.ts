@@ -201,7 +201,7 @@ export function startExternalClient(options: ExternalClientOptions): MqttSide {
       state.closing = true;
       const { tap } = state;
       if (state.connected && tap !== null) {
-        tap.stopReading();
+        tap.stopTaking();
         const deadlineMs = performance.now() + graceMs;
         while (tap.held > 0 && !tap.destroyed && performance.now() < deadlineMs) await pause(5);
         // QoS 0: the acknowledgement of QoS 1 would not be read any more

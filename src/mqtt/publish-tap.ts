@@ -6,6 +6,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { AckQueue } from './ack-queue.ts';
+import { BrokenPacket, readHeader } from './packet-header.ts';
 
 /** Looks at a publish; calls `done` once it is stored. Returns false to leave the packet to the library. */
 export type TakePublish = (
@@ -28,24 +29,18 @@ const publishQos0 = 0x30;
 const publishQos1 = 0x32;
 /** Packet type and QoS; leaves out the flags dup and retain. */
 const typeAndQos = 0xf6;
-/** The lower four bits that MQTT 3.1.1 (2.2.2) demands for each packet type; PUBLISH has its own, 0 and 15 do not exist. */
-const demandedFlags = [-1, 0, 0, -1, 0, 0, 2, 0, 2, 0, 2, 0, 0, 0, 0, -1];
-const publishType = 3;
-/** Acknowledgements that a peer does not fetch; beyond it the peer's packets are not read either. */
+/** A peer that does not fetch so many bytes of acknowledgements is not read either. */
 const maxUnsentBytes = 256 * 1024;
 
 /** The largest packet before the sign-in is over: whoever has not signed in gets no more memory. */
 const maxBytesBeforeSignIn = 1024 * 1024;
 
-/** What came in breaks MQTT's rules; the connection is closed. */
-export class BrokenPacket extends Error {}
-
 interface TapState {
-  /** The sign-in is over: publishes are taken. */
   active: boolean;
-  /** Nothing more is read. */
+  /** Publishes are dropped. */
   stopped: boolean;
-  /** The library asked to wait with what it is passed. */
+  /** Everything that comes in is dropped. */
+  ended: boolean;
   libraryFull: boolean;
 }
 
@@ -60,7 +55,7 @@ export class PublishTap extends Duplex {
   #partialBytes = 0;
   /** So many bytes are needed before the next look at them is worth it. */
   #neededBytes = 1;
-  readonly #state: TapState = { active: false, stopped: false, libraryFull: false };
+  readonly #state: TapState = { active: false, stopped: false, ended: false, libraryFull: false };
 
   constructor(options: PublishTapOptions) {
     super({ allowHalfOpen: false, emitClose: true });
@@ -93,20 +88,31 @@ export class PublishTap extends Duplex {
   /** When bytes last came in, by the clock of `performance.now()`. */
   lastReceivedMs = performance.now();
 
-  /** Takes and passes on nothing more. Acknowledgements of what is held still go out. */
-  stopReading(): void {
+  /**
+   * From now on publishes are dropped, so their sender delivers them again later; everything else still goes through,
+   * and so do the acknowledgements of what is held.
+   */
+  stopTaking(): void {
     this.#state.stopped = true;
-    this.#socket.pause();
   }
 
-  /** Sends what is to be sent, then closes the socket; at once when the peer is gone. */
+  /**
+   * Sends what is to be sent and says goodbye; resolves when the peer has closed too, so give it a limit of time.
+   * What still comes in is read and dropped: closing over unread bytes would reset the connection, and the peer might
+   * lose acknowledgements that are on their way.
+   */
   async finish(): Promise<void> {
-    this.#acks.flush();
     if (this.#socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      this.#socket.once('close', () => resolve());
-      this.#socket.end(() => this.#socket.destroy());
-    });
+    const closed = new Promise<void>((resolve) => this.#socket.once('close', () => resolve()));
+    this.#sayGoodbye(() => {});
+    await closed;
+  }
+
+  #sayGoodbye(sent: () => void): void {
+    this.#acks.flush();
+    this.#state.ended = true;
+    this.#socket.end(sent);
+    this.#socket.resume();
   }
 
   override _read(): void {
@@ -117,19 +123,15 @@ export class PublishTap extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    // what the library writes keeps its place behind the acknowledgements given before it
-    this.#acks.flush();
     this.#writeThrough(chunk, callback);
   }
 
   override _writev(chunks: { chunk: Buffer }[], callback: (error?: Error | null) => void): void {
-    this.#acks.flush();
     this.#writeThrough(Buffer.concat(chunks.map(({ chunk }) => chunk)), callback);
   }
 
   override _final(callback: () => void): void {
-    this.#acks.flush();
-    this.#socket.end(() => callback());
+    this.#sayGoodbye(callback);
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
@@ -139,13 +141,15 @@ export class PublishTap extends Duplex {
     callback(error);
   }
 
+  /** What the library writes keeps its place behind the acknowledgements given before it. */
   #writeThrough(bytes: Buffer, callback: (error?: Error | null) => void): void {
+    this.#acks.flush();
     if (this.#socket.write(bytes)) callback();
     else this.#socket.write('', () => callback());
   }
 
   #regulate(): void {
-    if (this.destroyed || this.#state.stopped) return;
+    if (this.destroyed || this.#state.ended) return;
     const full =
       this.#state.libraryFull ||
       this.#acks.held >= (this.#socket.isPaused() ? this.#maxHeld / 2 : this.#maxHeld) ||
@@ -156,7 +160,7 @@ export class PublishTap extends Duplex {
   }
 
   #receive(chunk: Buffer): void {
-    if (this.#state.stopped) return;
+    if (this.#state.ended) return;
     this.lastReceivedMs = performance.now();
     let bytes = chunk;
     if (this.#partialBytes > 0) {
@@ -183,16 +187,16 @@ export class PublishTap extends Duplex {
     let at = 0;
     let passFrom = 0;
     while (at < end && !this.destroyed) {
-      const bodyAt = this.#bodyStart(bytes, at);
-      if (bodyAt === 0) break;
-      const next = bodyAt + this.#bodyLength;
-      if (next > end) {
-        this.#neededBytes = next - at;
+      const allowedBytes = this.#state.active ? this.#maxPacketBytes : maxBytesBeforeSignIn;
+      const header = readHeader(bytes, at, allowedBytes);
+      if (!header.complete) {
+        this.#neededBytes = header.neededBytes;
         break;
       }
+      const { bodyAt, next } = header;
       const kind = (bytes[at] ?? 0) & typeAndQos;
       if (this.#state.active && (kind === publishQos1 || kind === publishQos0)) {
-        if (this.#takePublish(bytes, at, bodyAt, next, kind === publishQos1)) {
+        if (this.#state.stopped || this.#takePublish(bytes, at, bodyAt, next, kind === publishQos1)) {
           if (passFrom < at) this.#pass(bytes.subarray(passFrom, at));
           passFrom = next;
         }
@@ -205,34 +209,6 @@ export class PublishTap extends Duplex {
       this.#partial = [at === 0 ? bytes : bytes.subarray(at)];
       this.#partialBytes = end - at;
     }
-  }
-
-  #bodyLength = 0;
-  /** Reads the remaining length into #bodyLength; 0 where not all of its bytes are there yet. */
-  #bodyStart(bytes: Buffer, at: number): number {
-    const first = bytes[at] ?? 0;
-    // looked at before the rest has come: whoever speaks another protocol is not waited for
-    if (first >> 4 !== publishType && demandedFlags[first >> 4] !== (first & 0x0f))
-      throw new BrokenPacket(`a packet cannot begin with the byte ${first}`);
-    let length = 0;
-    let weight = 1;
-    for (let i = at + 1; i <= at + 4; i++) {
-      const byte = bytes[i];
-      if (byte === undefined) {
-        this.#neededBytes = bytes.length - at + 1;
-        return 0;
-      }
-      length += (byte & 0x7f) * weight;
-      if (byte < 0x80) {
-        const allowed = this.#state.active ? this.#maxPacketBytes : maxBytesBeforeSignIn;
-        if (length > allowed)
-          throw new BrokenPacket(`a packet of ${length} bytes, at most ${allowed} are allowed`);
-        this.#bodyLength = length;
-        return i + 1;
-      }
-      weight *= 128;
-    }
-    throw new BrokenPacket('the length of a packet takes more than four bytes');
   }
 
   #takePublish(bytes: Buffer, at: number, bodyAt: number, end: number, acknowledge: boolean): boolean {

@@ -296,9 +296,8 @@ describeNeeding(['mosquitto'], 'through a real Mosquitto', () => {
       password: 'wrong',
       clientId: 'other',
     });
-    await soon(
-      () => expect(bad.problems.filter((text) => text.includes('Not authorized')).length).toBeGreaterThan(2),
-      5000,
+    await soon(() =>
+      expect(bad.problems.filter((text) => text.includes('Not authorized')).length).toBeGreaterThan(2),
     );
     expect(bad.side.connected()).toBe(false);
   });

@@ -11,7 +11,7 @@ describeNeeding(['mosquitto'], 'the sample configuration of Mosquitto', () => {
     const sample = await readFile(new URL('../../docs/mosquitto.conf', import.meta.url), 'utf8');
     const limits = sample.split('\n').filter((line) => /^(max_|persistent_client|message_size)/.test(line));
     expect(limits).toHaveLength(5);
-    const mosquitto = await startMosquitto({ extraConfig: limits });
+    const mosquitto = await startMosquitto({ limits });
     const inlet = createCollectingInlet();
     const { promise: subscribed, resolve } = Promise.withResolvers<void>();
     const gateway = startExternalClient({

@@ -14,6 +14,8 @@ export interface MosquittoOptions {
   port?: number;
   users?: Readonly<Record<string, string>>;
   tls?: { caFile: string; certFile: string; keyFile: string };
+  /** Limits of its queues; `[]` leaves Mosquitto's own. Default: none that a test could reach. */
+  limits?: readonly string[];
   /** Further lines of the configuration. */
   extraConfig?: readonly string[];
 }
@@ -71,8 +73,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     `persistence_location ${directory}/`,
     'autosave_interval 1',
     'autosave_on_changes true',
-    'max_queued_messages 0',
-    'max_inflight_messages 1000',
+    ...(options.limits ?? ['max_queued_messages 0', 'max_inflight_messages 1000']),
     'user root',
     ...(options.extraConfig ?? []),
   ];
