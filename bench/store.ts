@@ -104,6 +104,7 @@ export async function benchStore(count: number, rows = 1_000_000): Promise<Store
     main.close();
     return {
       insertPerSecond: (count / elapsedMs) * 1000,
+      lastInsertPerSecond: (count / 10 / lastMs) * 1000,
       bytesPerRead: sizeOf(join(dataDir, 'reads')) / count,
       bareInsertPerSecond,
     };

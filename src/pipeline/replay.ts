@@ -1,4 +1,5 @@
 /** The way of a read for a message that came before and was kept as a dead letter. */
+import { RinggateError } from '../core/errors.ts';
 import type { DecodedMessage, Make } from '../core/model.ts';
 import type { ReadsStore } from '../store/contract/reads.ts';
 import { prepareRead } from './prepare.ts';
@@ -24,7 +25,7 @@ export async function replayMessage(
     outcome.errors.push({ code: 'unknown_device', detail: 'the letter names no device' });
     return outcome;
   }
-  const decoded: DecodedMessage = make.decode({ transport: 'mqtt', topic: source, body });
+  const decoded = decodeAgain(make, source, body);
   for (const reject of decoded.rejects) outcome.errors.push({ code: reject.code, detail: reject.detail });
   const receivedAtMs = parts.clock();
   const reads = decoded.reads.map((read) => prepareRead(read, deviceId, receivedAtMs, parts.surroundings));
@@ -47,4 +48,14 @@ export async function replayMessage(
     }),
   );
   return outcome;
+}
+
+function decodeAgain(make: Make, source: string, body: Uint8Array): DecodedMessage {
+  try {
+    return make.decode({ transport: 'mqtt', topic: source, body });
+  } catch (error) {
+    const code = error instanceof RinggateError ? error.code : 'decoder_failed';
+    const detail = error instanceof Error ? error.message : String(error);
+    return { reads: [], rejects: [{ code, detail, index: null, bytes: body }] };
+  }
 }
