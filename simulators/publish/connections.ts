@@ -37,12 +37,31 @@ interface Link {
   connects: number;
 }
 
+/** Tells of lost connections and of their return once for all of them: after a restart hundreds come at a time. */
+interface Outages {
+  lost(reason: string): void;
+  back(): void;
+}
+
+function createOutages(log: (text: string) => void): Outages {
+  let down = 0;
+  return {
+    lost(reason) {
+      if (down++ === 0) log(`connections lost (${reason}); trying again until they are back`);
+    },
+    back() {
+      if (--down === 0) log('all connections are back');
+    },
+  };
+}
+
 function openLink(
   options: ConnectOptions,
   clientId: string,
   credential: Credential | null,
   deviceId: string | null,
   statusTopic: (id: string) => string,
+  outages: Outages,
 ): Promise<Link> {
   const settings: IClientOptions = {
     clientId,
@@ -78,8 +97,11 @@ function openLink(
         ),
       );
     }, options.timeoutMs ?? 15_000);
+    let isDown = false;
     client.on('connect', () => {
       link.connects++;
+      if (isDown) outages.back();
+      isDown = false;
       if (deviceId !== null)
         client.publish(statusTopic(deviceId), status('online'), { qos: 1, retain: true });
       clearTimeout(deadline);
@@ -87,7 +109,12 @@ function openLink(
     });
     client.on('error', (error) => {
       lastError = error;
-      if (link.connects > 0) options.log?.(`connection ${clientId}: ${error.message}`);
+    });
+    client.on('close', () => {
+      // not the end that we asked for ourselves
+      if (link.connects === 0 || isDown || client.disconnecting) return;
+      isDown = true;
+      outages.lost(lastError?.message ?? 'closed by the other side');
     });
   });
 }
@@ -112,6 +139,7 @@ export async function openConnections(options: ConnectOptions): Promise<Connecti
     `${prefix}/v1/devices/${deviceId}/${leaf}`;
   const statusTopic = (deviceId: string): string => topic(deviceId, 'status');
   const { credentials } = options;
+  const outages = createOutages(options.log ?? (() => undefined));
   const links = new Map<string, Link>();
   const closeAll = async (): Promise<void> => {
     await Promise.all([...links.values()].map(({ client }) => end(client)));
@@ -124,7 +152,7 @@ export async function openConnections(options: ConnectOptions): Promise<Connecti
       for (let deviceId = queue.pop(); deviceId !== undefined; deviceId = queue.pop()) {
         const credential = credentials.get(deviceId);
         if (!credential) throw new SimulatorError(`there are no credentials for device ${deviceId}`);
-        links.set(deviceId, await openLink(options, deviceId, credential, deviceId, statusTopic));
+        links.set(deviceId, await openLink(options, deviceId, credential, deviceId, statusTopic, outages));
       }
     });
     const failed = (await Promise.allSettled(workers)).find((result) => result.status === 'rejected');
@@ -134,7 +162,7 @@ export async function openConnections(options: ConnectOptions): Promise<Connecti
     }
   } else {
     const clientId = `ringgate-simulator-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
-    shared = await openLink(options, clientId, credentials as Credential | null, null, statusTopic);
+    shared = await openLink(options, clientId, credentials as Credential | null, null, statusTopic, outages);
     links.set(clientId, shared);
   }
   return {
