@@ -31,14 +31,24 @@ export async function benchIngest(broker: 'embedded' | 'external', messages: num
   try {
     const site = await makeSite(gateway, connections, 0);
     const idle = memoryMbOf(gateway.pid());
-    const args = ['--url', mosquitto?.url ?? gateway.mqtt, '--connections', `${connections}`, '--credentials', site.credentialsFile];
+    const args = [
+      '--url',
+      mosquitto?.url ?? gateway.mqtt,
+      '--connections',
+      `${connections}`,
+      '--credentials',
+      site.credentialsFile,
+    ];
     // The compiler of the gateway gets to know the way first; as short as it is, it is no part of the figure.
     await (await startPublisher([...args, '--messages', '20000', '--run', 'warm'])).run();
     const publisher = await startPublisher([...args, '--messages', `${messages}`, '--run', 'main']);
     const before = cpuUsOf(gateway.pid());
     const result = await publisher.run();
     // With an external broker the publisher is acknowledged by that; the gateway's own count says when it was done.
-    const seconds = mosquitto === null ? result.seconds : result.seconds + (await untilStored(gateway.http, messages + 20_000));
+    const seconds =
+      mosquitto === null
+        ? result.seconds
+        : result.seconds + (await untilStored(gateway.http, messages + 20_000));
     const cpuUsPerRead = (cpuUsOf(gateway.pid()) - before) / messages;
     return {
       readsPerSecond: Math.round(messages / seconds),

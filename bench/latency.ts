@@ -20,7 +20,10 @@ export async function benchLatency(ratePerSecond: number, seconds: number): Prom
   const gateway = await startGateway({ settings: { 'log.level': 'error' } });
   try {
     const site = await makeSite(gateway, 8, probes);
-    const socket = io(`${gateway.http}/live`, { auth: { token: site.operatorToken }, transports: ['websocket'] });
+    const socket = io(`${gateway.http}/live`, {
+      auth: { token: site.operatorToken },
+      transports: ['websocket'],
+    });
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('connect_error', reject);
@@ -44,7 +47,13 @@ export async function benchLatency(ratePerSecond: number, seconds: number): Prom
     const loaded = load.run();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     for (const plate of site.listed) {
-      const read = { eventId: plate, capturedAt: new Date().toISOString(), plate, plateColor: 'blue', lane: 1 };
+      const read = {
+        eventId: plate,
+        capturedAt: new Date().toISOString(),
+        plate,
+        plateColor: 'blue',
+        lane: 1,
+      };
       sentMs.set(plate, performance.now());
       device.publish(`ringgate/v1/devices/${deviceId}/reads`, JSON.stringify(read), { qos: 1 });
       // Not in step with the load's own millisecond timer.
@@ -52,13 +61,16 @@ export async function benchLatency(ratePerSecond: number, seconds: number): Prom
     }
     await Promise.race([
       allSeen,
-      new Promise((_resolve, reject) => setTimeout(() => reject(new Error(`${sentMs.size} alerts never came`)), 20_000)),
+      new Promise((_resolve, reject) =>
+        setTimeout(() => reject(new Error(`${sentMs.size} alerts never came`)), 20_000),
+      ),
     ]);
     await loaded;
     await device.endAsync();
     socket.close();
     took.sort((a, b) => a - b);
-    const at = (share: number): number => Math.round((took[Math.floor(share * (took.length - 1))] ?? 0) * 10) / 10;
+    const at = (share: number): number =>
+      Math.round((took[Math.floor(share * (took.length - 1))] ?? 0) * 10) / 10;
     return { p50: at(0.5), p99: at(0.99) };
   } finally {
     await gateway.dispose();

@@ -9,7 +9,9 @@ import { benchMatch } from './match.ts';
 import { externalCeiling, plainAedesCeiling } from './mqtt-ceiling.ts';
 import { benchStore } from './store.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, short: { type: 'boolean' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, short: { type: 'boolean' }, only: { type: 'string' } },
+});
 const short = values.short === true;
 const runs = short ? 1 : 3;
 const wants = (part: string): boolean => values.only === undefined || values.only.split(',').includes(part);
@@ -77,5 +79,7 @@ if (wants('match')) {
   result['match'] = { entries, nsPerRead };
 }
 if (memoryMb !== undefined) result['memoryMb'] = memoryMb;
-process.stdout.write(values.json === true ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`);
+process.stdout.write(
+  values.json === true ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`,
+);
 process.exit(0);

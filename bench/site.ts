@@ -15,7 +15,13 @@ export interface BenchSite {
 
 const password = 'a long bench password';
 
-async function call<T>(base: string, method: string, path: string, token: string | null, body?: unknown): Promise<T> {
+async function call<T>(
+  base: string,
+  method: string,
+  path: string,
+  token: string | null,
+  body?: unknown,
+): Promise<T> {
   const response = await fetch(`${base}/api/v1${path}`, {
     method,
     headers: {
@@ -30,12 +36,17 @@ async function call<T>(base: string, method: string, path: string, token: string
 }
 
 /** @param devices readers to register, one checkpoint each */
-export async function makeSite(gateway: RunningGateway, devices: number, listedPlates: number): Promise<BenchSite> {
+export async function makeSite(
+  gateway: RunningGateway,
+  devices: number,
+  listedPlates: number,
+): Promise<BenchSite> {
   const { http } = gateway;
   const signIn = async (username: string, secret: string): Promise<string> =>
     (await call<{ token: string }>(http, 'POST', '/session', null, { username, password: secret })).token;
   const admin = await signIn('admin', gateway.adminPassword);
-  const add = <T>(path: string, body: unknown, token = admin): Promise<T> => call<T>(http, 'POST', path, token, body);
+  const add = <T>(path: string, body: unknown, token = admin): Promise<T> =>
+    call<T>(http, 'POST', path, token, body);
   await add('/areas', { id: 'bench', name: 'bench', parentId: null });
   const square = (half: number): number[][] => [
     [120 - half, 32 - half],
@@ -44,8 +55,20 @@ export async function makeSite(gateway: RunningGateway, devices: number, listedP
     [120 - half, 32 + half],
     [120 - half, 32 - half],
   ];
-  await add('/rings', { id: 'outer', name: 'outer', order: 1, datum: 'wgs84', polygon: { type: 'Polygon', coordinates: [square(0.2)] } });
-  await add('/rings', { id: 'inner', name: 'inner', order: 2, datum: 'wgs84', polygon: { type: 'Polygon', coordinates: [square(0.1)] } });
+  await add('/rings', {
+    id: 'outer',
+    name: 'outer',
+    order: 1,
+    datum: 'wgs84',
+    polygon: { type: 'Polygon', coordinates: [square(0.2)] },
+  });
+  await add('/rings', {
+    id: 'inner',
+    name: 'inner',
+    order: 2,
+    datum: 'wgs84',
+    polygon: { type: 'Polygon', coordinates: [square(0.1)] },
+  });
   const credentials: { deviceId: string; username: string; password: string }[] = [];
   for (let i = 0; i <= devices; i++) {
     const id = `bench-${i}`;

@@ -33,8 +33,9 @@ import { startExpiryTimer } from './watchlists/expiry-timer.ts';
 import { openLiveIndex } from './watchlists/live-index.ts';
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url));
-export const version = (JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string })
-  .version;
+export const version = (
+  JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string }
+).version;
 /** Pictures come along as base64, up to 500 reads in a message; larger ones belong on a device's own web server. */
 const maxBodyBytes = 8 * 1024 * 1024;
 
@@ -51,7 +52,11 @@ export interface Gateway {
  * Starts the gateway; resolves when it takes messages and answers calls.
  * @param onFailure a part died that the gateway cannot do without: the caller ends the process
  */
-export async function startGateway(settings: Settings, log: Log, onFailure: (error: Error) => void): Promise<Gateway> {
+export async function startGateway(
+  settings: Settings,
+  log: Log,
+  onFailure: (error: Error) => void,
+): Promise<Gateway> {
   const clock = Date.now;
   const changes = createChanges(log);
   const store = await openSqliteStore({

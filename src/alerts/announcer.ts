@@ -40,7 +40,8 @@ export class AlertAnnouncer {
   #announce(alerts: readonly Alert[]): void {
     for (const alert of alerts) {
       // Only the change that opened it left both times the same.
-      if (alert.hitCount === 1 && alert.history.length === 1 && alert.openedAt === alert.updatedAt) this.opened[alert.kind] = (this.opened[alert.kind] ?? 0) + 1;
+      if (alert.hitCount === 1 && alert.history.length === 1 && alert.openedAt === alert.updatedAt)
+        this.opened[alert.kind] = (this.opened[alert.kind] ?? 0) + 1;
     }
     this.#parts.toScreens(alerts);
     this.#outgoing = this.#outgoing.then(() => this.#send(alerts));

@@ -1,5 +1,5 @@
 /** Dead letters: messages that could not be understood, to be looked at and, once a cause is mended, taken in again. */
-import type { DeadLetter } from '../core/entities.ts';
+import type { Actor, DeadLetter } from '../core/entities.ts';
 import type { RouteModule } from '../http/app.ts';
 import { listQueryFields, PageSchema, pageOf } from '../http/list.ts';
 import { IdParams, Nullable, Timestamp, Type } from '../http/schema.ts';
@@ -28,13 +28,21 @@ const DeadLetterSchema = Type.Object({
   make: Nullable(Type.String()),
   code: Type.String(),
   detail: Type.String(),
-  bytesBase64: Type.String(),
+  bytesBase64: Type.String({ description: 'the message whole; empty for technicians' }),
 });
 const ReplayedSchema = Type.Object({
   reads: Type.Integer({ description: 'in the store now, those that were there before included' }),
   errors: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
   removed: Type.Boolean({ description: 'the letter is gone, since nothing of it failed' }),
 });
+
+/**
+ * Technicians see that and why a message was not understood; its bytes may hold a plate, which they see masked only,
+ * so those are for supervisors.
+ */
+function forActor(letter: DeadLetter, actor: Pick<Actor, 'roles'>): DeadLetter {
+  return actor.roles.includes('supervisor') ? letter : { ...letter, bytesBase64: '' };
+}
 
 /** What the audit log says of a letter: never its bytes, they may hold a plate. */
 function named(letter: DeadLetter): Record<string, unknown> {
@@ -62,7 +70,7 @@ export function deadLetterRoutes(parts: DeadLetterParts): RouteModule {
           code: code ?? null,
           ids: page.items.map((letter) => letter.id),
         });
-        return page;
+        return { ...page, items: page.items.map((letter) => forActor(letter, request.actor)) };
       },
     );
     app.get(
@@ -71,7 +79,7 @@ export function deadLetterRoutes(parts: DeadLetterParts): RouteModule {
       async (request) => {
         const letter = await context.store.deadLetters.get(request.params.id);
         await context.audit(request.actor, 'dead_letter.opened', named(letter));
-        return letter;
+        return forActor(letter, request.actor);
       },
     );
     app.post(

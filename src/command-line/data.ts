@@ -12,7 +12,7 @@ import { importWatchlist } from '../watchlists/import.ts';
 
 /** Who a command acts as: whoever may use the data folder, by the name of the system's account. */
 function operatorName(): string {
-  return process.env['SUDO_USER'] ?? process.env['USER'] ?? 'command';
+  return process.env.SUDO_USER ?? process.env.USER ?? 'command';
 }
 
 async function withStore<T>(settings: Settings, use: (store: MainStore) => Promise<T>): Promise<T> {
@@ -35,7 +35,9 @@ export async function importDevicesFile(settings: Settings, file: string): Promi
   const makes = [...(await loadMakes()).keys()];
   return withStore(settings, async (store) => {
     const imported = await importDevices({ store, makes }, text);
-    await auditOf(store)({ username: operatorName() }, 'device.import', { devices: imported.map((one) => one.device.id) });
+    await auditOf(store)({ username: operatorName() }, 'device.import', {
+      devices: imported.map((one) => one.device.id),
+    });
     return { imported: imported.length, devices: imported };
   });
 }
@@ -43,8 +45,16 @@ export async function importDevicesFile(settings: Settings, file: string): Promi
 export async function importWatchlistFile(settings: Settings, file: string): Promise<unknown> {
   const text = readFileSync(file, 'utf8');
   return withStore(settings, async (store) => {
-    const rules = { categories: watchlistCategories, caseReferencePattern: settings.investigations.caseReferencePattern };
-    const proposed = await importWatchlist({ store, audit: auditOf(store), clock: Date.now }, text, rules, operatorName());
+    const rules = {
+      categories: watchlistCategories,
+      caseReferencePattern: settings.investigations.caseReferencePattern,
+    };
+    const proposed = await importWatchlist(
+      { store, audit: auditOf(store), clock: Date.now },
+      text,
+      rules,
+      operatorName(),
+    );
     return { proposed };
   });
 }
@@ -58,7 +68,13 @@ export interface NewUserOptions {
 
 export async function addUser(settings: Settings, options: NewUserOptions): Promise<unknown> {
   return withStore(settings, (store) => {
-    const actor: Actor = { userId: 'command', username: operatorName(), roles: ['administrator'], areaId: null, sessionId: '' };
+    const actor: Actor = {
+      userId: 'command',
+      username: operatorName(),
+      roles: ['administrator'],
+      areaId: null,
+      sessionId: '',
+    };
     return createUser({ store, clock: Date.now, audit: auditOf(store) }, actor, options);
   });
 }
@@ -69,7 +85,9 @@ export async function verifyAudit(settings: Settings): Promise<unknown> {
     const verdict = await store.audit.verify();
     if (verdict.firstBroken !== null) {
       const { seq, reason } = verdict.firstBroken;
-      throw new RinggateError('internal', `record ${seq} of the audit log is broken: ${reason}`, { extra: { verdict } });
+      throw new RinggateError('internal', `record ${seq} of the audit log is broken: ${reason}`, {
+        extra: { verdict },
+      });
     }
     return verdict;
   });

@@ -18,7 +18,10 @@ export async function decodeFile(file: string, options: DecodeOptions): Promise<
   const makes = await loadMakes();
   const make = makes.get(options.make);
   if (make === undefined) {
-    throw new RinggateError('not_found', `there is no make "${options.make}"; there are: ${[...makes.keys()].join(', ')}`);
+    throw new RinggateError(
+      'not_found',
+      `there is no make "${options.make}"; there are: ${[...makes.keys()].join(', ')}`,
+    );
   }
   const message: RawMessage = {
     transport: options.transport,

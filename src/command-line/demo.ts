@@ -54,7 +54,8 @@ export async function runDemo(given: Settings): Promise<void> {
       say(`The API, readable:   ${gateway.http}/docs`);
       say('');
       say('Demo accounts (made for this run):');
-      for (const row of rows) say(`  ${row.username.padEnd(width)}  ${row.password}   ${row.roles.join(', ')}`);
+      for (const row of rows)
+        say(`  ${row.username.padEnd(width)}  ${row.password}   ${row.roles.join(', ')}`);
       say('');
       say('Sign in as the operator to see alerts come in. Stop with Ctrl-C.');
     },

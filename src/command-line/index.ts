@@ -1,6 +1,12 @@
 /** The commands and their options. The only file that knows commander. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type CommandOptions, runScore, runSimulate, scoreOptionHelp, simulateOptionHelp } from '../../simulators/cli.ts';
+import {
+  type CommandOptions,
+  runScore,
+  runSimulate,
+  scoreOptionHelp,
+  simulateOptionHelp,
+} from '../../simulators/cli.ts';
 import { type Role, roles } from '../core/entities.ts';
 import { version } from '../main.ts';
 import { addUser, importDevicesFile, importWatchlistFile, verifyAudit } from './data.ts';
@@ -16,7 +22,8 @@ interface Json {
 function roleList(text: string): Role[] {
   const named = text.split(',').map((name) => name.trim());
   const unknown = named.filter((name) => !(roles as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new InvalidArgumentError(`${unknown.join(', ')}: there are ${roles.join(', ')}`);
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(`${unknown.join(', ')}: there are ${roles.join(', ')}`);
   return named as Role[];
 }
 
@@ -42,10 +49,24 @@ function addGatewayCommands(program: Command): void {
     });
   program
     .command('demo')
-    .description('run a gateway with the simulated reference district; prints the address and the demo accounts')
+    .description(
+      'run a gateway with the simulated reference district; prints the address and the demo accounts',
+    )
     .action(() => runDemo(settingsOrExit(process.env)));
-  addSimulatorCommand(program, 'simulate', 'publish a scenario over MQTT and write its truth', simulateOptionHelp, runSimulate);
-  addSimulatorCommand(program, 'score', 'compare a truth file with what a gateway says', scoreOptionHelp, runScore);
+  addSimulatorCommand(
+    program,
+    'simulate',
+    'publish a scenario over MQTT and write its truth',
+    simulateOptionHelp,
+    runSimulate,
+  );
+  addSimulatorCommand(
+    program,
+    'score',
+    'compare a truth file with what a gateway says',
+    scoreOptionHelp,
+    runScore,
+  );
   program
     .command('decode')
     .description('decode a captured message without a gateway')
@@ -56,7 +77,9 @@ function addGatewayCommands(program: Command): void {
     .option('--zone <zone>', 'IANA zone of the device, for times without one')
     .option('--json', 'on one line')
     .argument('<file>', 'the message')
-    .action((file: string, options: DecodeOptions & Json) => runAndPrint(options.json ?? false, () => decodeFile(file, options)));
+    .action((file: string, options: DecodeOptions & Json) =>
+      runAndPrint(options.json ?? false, () => decodeFile(file, options)),
+    );
 }
 
 /** Their options are the simulators' own; all take a value, and are checked there. */
@@ -86,7 +109,9 @@ function addDataCommands(program: Command): void {
   const devices = program.command('devices').description('devices of the registry');
   devices
     .command('import')
-    .description('register devices from CSV: all, or none and every error; prints their MQTT credentials once')
+    .description(
+      'register devices from CSV: all, or none and every error; prints their MQTT credentials once',
+    )
     .argument('<file>', 'CSV with a header line')
     .option('--json', 'on one line')
     .action((file: string, options: Json) =>
@@ -106,7 +131,9 @@ function addDataCommands(program: Command): void {
     .command('verify')
     .description('check the hash chain; names the first broken record')
     .option('--json', 'on one line')
-    .action((options: Json) => runAndPrint(options.json ?? false, () => verifyAudit(settingsOrExit(process.env))));
+    .action((options: Json) =>
+      runAndPrint(options.json ?? false, () => verifyAudit(settingsOrExit(process.env))),
+    );
   const user = program.command('user').description('accounts');
   user
     .command('add')
@@ -121,7 +148,7 @@ function addDataCommands(program: Command): void {
           username: options.username,
           roles: options.roles,
           areaId: options.area ?? null,
-          password: process.env['RINGGATE_USER_PASSWORD'] ?? '',
+          password: process.env.RINGGATE_USER_PASSWORD ?? '',
         }),
       ),
     );

@@ -4,5 +4,8 @@ import type { Settings } from '../config/index.ts';
 import type { Log } from '../core/ports.ts';
 
 export function createLog(level: Settings['logLevel']): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ fd: 2, sync: true }),
+  );
 }

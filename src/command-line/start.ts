@@ -24,7 +24,10 @@ export function settingsOrExit(env: NodeJS.ProcessEnv): Settings {
  * Starts, prints the ready line, and stops on SIGTERM and SIGINT.
  * @param stopping told when the stop begins
  */
-export async function runGateway(settings: Settings, stopping: () => void = () => undefined): Promise<Gateway> {
+export async function runGateway(
+  settings: Settings,
+  stopping: () => void = () => undefined,
+): Promise<Gateway> {
   const log = createLog(settings.logLevel);
   let gateway: Gateway;
   try {
@@ -57,6 +60,8 @@ export async function runGateway(settings: Settings, stopping: () => void = () =
       `First administrator: ${firstAdministrator.username} / ${firstAdministrator.password} (shown once)\n`,
     );
   }
-  process.stdout.write(`${JSON.stringify({ event: 'ready', http: gateway.http, mqtt: gateway.mqtt, version })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ event: 'ready', http: gateway.http, mqtt: gateway.mqtt, version })}\n`,
+  );
   return gateway;
 }

@@ -22,7 +22,10 @@ export function loadSiteKeys(dataDir: string): SiteKeys {
   const found = JSON.parse(readFileSync(path, 'utf8')) as Partial<SiteKeys>;
   const { pseudonymKey, imageLinkKey } = found;
   if (typeof pseudonymKey !== 'string' || typeof imageLinkKey !== 'string') {
-    throw new RinggateError('internal', `${path} lacks pseudonymKey or imageLinkKey: restore it from the backup`);
+    throw new RinggateError(
+      'internal',
+      `${path} lacks pseudonymKey or imageLinkKey: restore it from the backup`,
+    );
   }
   return { pseudonymKey, imageLinkKey };
 }

@@ -42,7 +42,11 @@ export class LiveServer {
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
-    this.#server = new Server(parts.http, { path: '/socket.io', serveClient: false, maxHttpBufferSize: 100_000 });
+    this.#server = new Server(parts.http, {
+      path: '/socket.io',
+      serveClient: false,
+      maxHttpBufferSize: 100_000,
+    });
     this.#namespace = this.#server.of('/live');
     this.#namespace.use((socket, next) => {
       this.#admit(socket).then(
@@ -55,7 +59,9 @@ export class LiveServer {
     });
     this.#countersTimer = setInterval(() => {
       this.#dropUnfit();
-      this.#sendCounters().catch((error: unknown) => parts.log.warn({ err: error }, 'counters were not sent'));
+      this.#sendCounters().catch((error: unknown) =>
+        parts.log.warn({ err: error }, 'counters were not sent'),
+      );
     }, 1_000);
   }
 
@@ -81,7 +87,8 @@ export class LiveServer {
   }
 
   endSession(sessionId: string): void {
-    for (const [socket, { actor }] of this.#connections) if (actor.sessionId === sessionId) socket.disconnect(true);
+    for (const [socket, { actor }] of this.#connections)
+      if (actor.sessionId === sessionId) socket.disconnect(true);
   }
 
   async close(): Promise<void> {
@@ -91,7 +98,7 @@ export class LiveServer {
   }
 
   async #admit(socket: Socket): Promise<void> {
-    const token: unknown = socket.handshake.auth['token'];
+    const token: unknown = socket.handshake.auth.token;
     const session = typeof token === 'string' ? await this.#parts.authenticate(token) : null;
     if (session === null) throw new Error('unauthenticated');
     this.#connections.set(socket, session);
@@ -134,7 +141,10 @@ export class LiveServer {
     for (const [socket, { expiresAtMs, actor }] of this.#connections) {
       const { writeBuffer } = socket.conn as unknown as { writeBuffer: unknown[] };
       if (writeBuffer.length > packetsWaitingAtMost) {
-        this.#parts.log.warn({ user: actor.username, waiting: writeBuffer.length }, 'a screen cannot keep up: dropped');
+        this.#parts.log.warn(
+          { user: actor.username, waiting: writeBuffer.length },
+          'a screen cannot keep up: dropped',
+        );
         socket.disconnect(true);
       } else if (expiresAtMs <= nowMs) socket.disconnect(true);
     }

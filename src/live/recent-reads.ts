@@ -36,6 +36,9 @@ export class RecentReads {
   /** Newest first, masked. */
   of(checkpointId: string): ReadView[] {
     const reads = this.#byCheckpoint.get(checkpointId) ?? [];
-    return reads.slice(-readsKeptPerCheckpoint).reverse().map((committed) => screenView(committed));
+    return reads
+      .slice(-readsKeptPerCheckpoint)
+      .reverse()
+      .map((committed) => screenView(committed));
   }
 }

@@ -16,22 +16,46 @@ export interface MetricsSources {
 export function createMetrics(sources: MetricsSources): () => Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'ringgate_' });
-  counter(registry, 'ringgate_reads_total', 'Reads by what became of them', 'outcome', () => sources.counters.outcomes);
+  counter(
+    registry,
+    'ringgate_reads_total',
+    'Reads by what became of them',
+    'outcome',
+    () => sources.counters.outcomes,
+  );
   counter(registry, 'ringgate_alerts_total', 'Alerts opened since the start', 'kind', sources.alertsByKind);
   gauge(registry, 'ringgate_devices', 'Devices by state', 'state', sources.devicesByState);
   gauge(registry, 'ringgate_mqtt', 'What the MQTT side counts', 'what', sources.mqtt);
   plainGauge(registry, 'ringgate_ingest_backlog', 'Reads that wait for their commit', sources.backlog);
   plainGauge(registry, 'ringgate_live_connections', 'Screens connected', sources.liveConnections);
-  counter(registry, 'ringgate_findings_total', 'Findings by kind', 'kind', () => ({ gap: sources.counters.gaps }));
-  plainGauge(registry, 'ringgate_unknown_keys', 'Keys in messages that were not understood', () => sources.counters.unknownKeys);
-  plainGauge(registry, 'ringgate_failed_commits', 'Commits that the store refused', () => sources.counters.failedCommits);
+  counter(registry, 'ringgate_findings_total', 'Findings by kind', 'kind', () => ({
+    gap: sources.counters.gaps,
+  }));
+  plainGauge(
+    registry,
+    'ringgate_unknown_keys',
+    'Keys in messages that were not understood',
+    () => sources.counters.unknownKeys,
+  );
+  plainGauge(
+    registry,
+    'ringgate_failed_commits',
+    'Commits that the store refused',
+    () => sources.counters.failedCommits,
+  );
   return async () => ({
     contentType: registry.contentType,
     text: `${await registry.metrics()}${latencyText(sources.counters)}`,
   });
 }
 
-function counter(registry: Registry, name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): Metric {
+function counter(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: string,
+  read: () => Readonly<Record<string, number>>,
+): Metric {
   return new Counter({
     name,
     help,
@@ -44,7 +68,13 @@ function counter(registry: Registry, name: string, help: string, label: string, 
   });
 }
 
-function gauge(registry: Registry, name: string, help: string, label: string, read: () => Readonly<Partial<Record<string, number>>>): Metric {
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: string,
+  read: () => Readonly<Partial<Record<string, number>>>,
+): Metric {
   return new Gauge({
     name,
     help,
@@ -76,7 +106,9 @@ function latencyText(counters: PipelineCounters): string {
   ];
   const add = (stage: string, counts: LatencyCounts): void => {
     latencyBucketsSeconds.forEach((le, i) => {
-      lines.push(`ringgate_read_latency_seconds_bucket{stage="${stage}",le="${le}"} ${counts.buckets[i] ?? 0}`);
+      lines.push(
+        `ringgate_read_latency_seconds_bucket{stage="${stage}",le="${le}"} ${counts.buckets[i] ?? 0}`,
+      );
     });
     lines.push(`ringgate_read_latency_seconds_bucket{stage="${stage}",le="+Inf"} ${counts.count}`);
     lines.push(`ringgate_read_latency_seconds_sum{stage="${stage}"} ${counts.sumSeconds}`);

@@ -78,7 +78,8 @@ export class Batcher {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       const messages = this.#next();
-      const reads = messages.length === 1 ? (messages[0]?.reads ?? []) : messages.flatMap((message) => message.reads);
+      const reads =
+        messages.length === 1 ? (messages[0]?.reads ?? []) : messages.flatMap((message) => message.reads);
       const deadLetters = messages.flatMap((message) => message.deadLetters);
       const result = await this.#commit(reads, deadLetters);
       if (result === null) {

@@ -12,7 +12,11 @@ export class LatencyCounts {
   observe(seconds: number, times = 1): void {
     this.count += times;
     this.sumSeconds += seconds * times;
-    for (let i = latencyBucketsSeconds.length - 1; i >= 0 && seconds <= (latencyBucketsSeconds[i] ?? 0); i--) {
+    for (
+      let i = latencyBucketsSeconds.length - 1;
+      i >= 0 && seconds <= (latencyBucketsSeconds[i] ?? 0);
+      i--
+    ) {
       this.buckets[i] = (this.buckets[i] ?? 0) + times;
     }
   }

@@ -16,7 +16,9 @@ export interface ReplayOutcome {
  * @param deviceId null = nobody vouched for the sender then, so nobody does now
  */
 export async function replayMessage(
-  parts: Pick<WayParts, 'surroundings' | 'clock' | 'announceReads' | 'announceAlerts'> & { store: Pick<ReadsStore, 'commit'> },
+  parts: Pick<WayParts, 'surroundings' | 'clock' | 'announceReads' | 'announceAlerts'> & {
+    store: Pick<ReadsStore, 'commit'>;
+  },
   message: { body: Uint8Array; source: string; deviceId: string | null; make: Make },
 ): Promise<ReplayOutcome> {
   const outcome: ReplayOutcome = { reads: 0, errors: [] };
@@ -38,7 +40,11 @@ export async function replayMessage(
   const result = await parts.store.commit(prepared, []);
   result.outcomes.forEach((one, i) => {
     if (one !== 'moved') outcome.reads++;
-    else outcome.errors.push({ code: 'revision_moved', detail: `eventId ${prepared[i]?.decoded.eventId ?? ''}` });
+    else
+      outcome.errors.push({
+        code: 'revision_moved',
+        detail: `eventId ${prepared[i]?.decoded.eventId ?? ''}`,
+      });
   });
   if (result.alerts.length > 0) parts.announceAlerts(result.alerts);
   parts.announceReads(

@@ -92,7 +92,13 @@ export class WayOfARead {
       const prepared = prepareRead(read, message.deviceId, receivedAtMs, this.#parts.surroundings);
       if (prepared === null) {
         taken.deadLetters.push(
-          deadLetter(message, receivedAtMs, 'unknown_device', `device ${message.deviceId} is not registered`, message.body),
+          deadLetter(
+            message,
+            receivedAtMs,
+            'unknown_device',
+            `device ${message.deviceId} is not registered`,
+            message.body,
+          ),
         );
         break;
       }
@@ -110,7 +116,13 @@ export class WayOfARead {
   }
 
   /** A message that no make is there for, or whose sender is unknown: kept as it is. */
-  reject(source: string, deviceId: string | null, code: 'unknown_topic' | 'unknown_device', body: Uint8Array, acknowledge: (error?: Error) => void): void {
+  reject(
+    source: string,
+    deviceId: string | null,
+    code: 'unknown_topic' | 'unknown_device',
+    body: Uint8Array,
+    acknowledge: (error?: Error) => void,
+  ): void {
     const receivedAtMs = this.#parts.clock();
     const letter: Omit<DeadLetter, 'id'> = {
       receivedAt: new Date(receivedAtMs).toISOString(),
@@ -118,7 +130,10 @@ export class WayOfARead {
       deviceId,
       make: null,
       code,
-      detail: code === 'unknown_device' ? `device ${deviceId ?? '?'} is not registered` : `no make is there for ${source}`,
+      detail:
+        code === 'unknown_device'
+          ? `device ${deviceId ?? '?'} is not registered`
+          : `no make is there for ${source}`,
       bytesBase64: Buffer.from(body).toString('base64'),
     };
     this.#batcher.add({ reads: [], deadLetters: [letter], payload: body, source, receivedAtMs, acknowledge });
@@ -136,7 +151,10 @@ export class WayOfARead {
       // A decoder that throws is a defect in it; the message is kept, and no other device notices.
       const known = error instanceof RinggateError;
       const detail = error instanceof Error ? error.message : String(error);
-      this.#parts.log.error({ err: error, make: message.make.id, deviceId: message.deviceId }, 'a decoder failed');
+      this.#parts.log.error(
+        { err: error, make: message.make.id, deviceId: message.deviceId },
+        'a decoder failed',
+      );
       return {
         reads: [],
         rejects: [{ code: known ? error.code : 'decoder_failed', detail, index: null, bytes: message.body }],
@@ -164,7 +182,12 @@ export class WayOfARead {
   }
 
   /** Counts the outcomes of one message and gives dead letters for revisions that moved the time too far. */
-  #count(message: TakenMessage, result: CommitResult, at: number, storedAtMs: number): Omit<DeadLetter, 'id'>[] {
+  #count(
+    message: TakenMessage,
+    result: CommitResult,
+    at: number,
+    storedAtMs: number,
+  ): Omit<DeadLetter, 'id'>[] {
     const { outcomes } = this.counters;
     outcomes.dead_letter += message.deadLetters.length;
     const moved: Omit<DeadLetter, 'id'>[] = [];
@@ -176,7 +199,10 @@ export class WayOfARead {
       if (i === 0 && read !== undefined) this.#parts.heardFrom(read.placement.deviceId, message.receivedAtMs);
     }
     if (message.reads.length > 0) {
-      this.counters.receivedToStored.observe((storedAtMs - message.receivedAtMs) / 1000, message.reads.length);
+      this.counters.receivedToStored.observe(
+        (storedAtMs - message.receivedAtMs) / 1000,
+        message.reads.length,
+      );
     }
     return moved;
   }

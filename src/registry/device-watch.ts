@@ -1,8 +1,8 @@
 /** What is heard of devices: their status messages, their connections, their reads; kept as the state of each. */
 import type { Device, DeviceState } from '../core/entities.ts';
 import type { Changes, Log } from '../core/ports.ts';
-import type { DeviceHealth } from '../store/contract/registry.ts';
 import type { Store } from '../store/contract/index.ts';
+import type { DeviceHealth } from '../store/contract/registry.ts';
 import type { LiveRegistry } from './live-registry.ts';
 
 export interface StatusMessage {
@@ -55,7 +55,8 @@ export class DeviceWatch {
 
   byState(): Partial<Record<DeviceState, number>> {
     const counts: Partial<Record<DeviceState, number>> = {};
-    for (const device of this.#parts.registry.devices.values()) counts[device.state] = (counts[device.state] ?? 0) + 1;
+    for (const device of this.#parts.registry.devices.values())
+      counts[device.state] = (counts[device.state] ?? 0) + 1;
     return counts;
   }
 

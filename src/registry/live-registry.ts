@@ -22,7 +22,11 @@ export class LiveRegistry {
     this.#log = log;
   }
 
-  static async open(store: Pick<Store, 'registry' | 'changesElsewhere' | 'reads'>, changes: Changes, log: Log): Promise<LiveRegistry> {
+  static async open(
+    store: Pick<Store, 'registry' | 'changesElsewhere' | 'reads'>,
+    changes: Changes,
+    log: Log,
+  ): Promise<LiveRegistry> {
     const registry = new LiveRegistry(store, log);
     await registry.#load();
     changes.on('registryChanged', () => registry.#refresh());

@@ -39,7 +39,7 @@ describe('dead letters over HTTP', () => {
     bytesBase64: Buffer.from('{"plate":').toString('base64'),
   };
   const list = async (query = '') =>
-    (await gateway.call(gateway.tokens.technician, 'GET', `/dead-letters${query}`)).body.items as {
+    (await gateway.call(gateway.tokens.supervisor, 'GET', `/dead-letters${query}`)).body.items as {
       id: string;
     }[];
 
@@ -52,7 +52,10 @@ describe('dead letters over HTTP', () => {
     const items = await list();
     expect(items).toMatchObject([{ code: 'not_utf8', bytesBase64: bytes, deviceId: null }, letter]);
     expect(await list('?code=not_json')).toMatchObject([letter]);
-    const one = await gateway.call(gateway.tokens.technician, 'GET', `/dead-letters/${items[1]?.id ?? ''}`);
+    const id = items[1]?.id ?? '';
+    const masked = await gateway.call(gateway.tokens.technician, 'GET', `/dead-letters/${id}`);
+    expect(masked.body).toMatchObject({ code: letter.code, detail: letter.detail, bytesBase64: '' });
+    const one = await gateway.call(gateway.tokens.supervisor, 'GET', `/dead-letters/${id}`);
     expect(one.body).toMatchObject(letter);
     expect(JSON.stringify(gateway.audited.at(-1))).not.toContain(letter.bytesBase64);
   });

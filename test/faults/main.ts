@@ -10,9 +10,23 @@ let broken = false;
 for (const broker of ['embedded', 'external'] as const) {
   const { score, kills: done } = await scoredRun({ broker, seed: '7', reads, ratePerSecond: 1000, kills });
   const { lost, duplicated, wrongRing, wrongDirection, wrongZone, alerts } = score;
-  const clean = lost + duplicated + wrongRing + wrongDirection + wrongZone + alerts.missed + alerts.false === 0;
+  const clean =
+    lost + duplicated + wrongRing + wrongDirection + wrongZone + alerts.missed + alerts.false === 0;
   broken ||= !clean;
-  rows.push({ fault: 'gateway killed', broker, kills: done, reads, lost, duplicated, wrongRing, wrongDirection, wrongZone, alerts });
+  rows.push({
+    fault: 'gateway killed',
+    broker,
+    kills: done,
+    reads,
+    lost,
+    duplicated,
+    wrongRing,
+    wrongDirection,
+    wrongZone,
+    alerts,
+  });
 }
-process.stdout.write(values.json === true ? `${JSON.stringify(rows)}\n` : `${JSON.stringify(rows, null, 2)}\n`);
+process.stdout.write(
+  values.json === true ? `${JSON.stringify(rows)}\n` : `${JSON.stringify(rows, null, 2)}\n`,
+);
 process.exit(broken ? 1 : 0);

@@ -20,9 +20,20 @@ const inbound: Placement = {
   zone: 1,
   crossing: { from: 0, to: 1 },
 };
-const inner: Placement = { ...inbound, deviceId: 'd2', checkpointId: 'c2', ringId: 'inner', zone: 2, crossing: { from: 1, to: 2 } };
+const inner: Placement = {
+  ...inbound,
+  deviceId: 'd2',
+  checkpointId: 'c2',
+  ringId: 'inner',
+  zone: 2,
+  crossing: { from: 1, to: 2 },
+};
 
-function read(eventId: string, plate: string, change: Partial<Omit<PreparedRead, 'decoded'>> & { decoded?: Partial<DecodedRead> } = {}): PreparedRead {
+function read(
+  eventId: string,
+  plate: string,
+  change: Partial<Omit<PreparedRead, 'decoded'>> & { decoded?: Partial<DecodedRead> } = {},
+): PreparedRead {
   const { decoded, ...rest } = change;
   return {
     placement: inbound,
@@ -88,7 +99,8 @@ describe('the reads of the SQLite store', () => {
       },
     });
   };
-  const find = (plate: string, query: object = {}) => store.reads.find({ plate, areaIds: null, limit: 100, ...query });
+  const find = (plate: string, query: object = {}) =>
+    store.reads.find({ plate, areaIds: null, limit: 100, ...query });
   beforeEach(async () => {
     rows = 1_000_000;
     dataDir = mkdtempSync(join(tmpdir(), 'ringgate-store-'));
@@ -100,7 +112,14 @@ describe('the reads of the SQLite store', () => {
   });
 
   it('gives a committed read back with every fact', async () => {
-    const result = await store.reads.commit([read('x1', '苏F12345', { decoded: { plateRaw: '苏F·12345', candidates: [{ plate: '苏F12346', confidence: 0.4 }] } })], []);
+    const result = await store.reads.commit(
+      [
+        read('x1', '苏F12345', {
+          decoded: { plateRaw: '苏F·12345', candidates: [{ plate: '苏F12346', confidence: 0.4 }] },
+        }),
+      ],
+      [],
+    );
     expect(result.outcomes).toEqual(['stored']);
     expect((await find('苏F12345')).items).toEqual([
       {
@@ -136,7 +155,13 @@ describe('the reads of the SQLite store', () => {
     expect(first.idOf(1)).toBe(first.idOf(0));
     await store.close();
     await open();
-    const again = await store.reads.commit([read('x1', '苏F12345', { capturedAtMs: startMs + 3_600_000 }), read('x1', '苏F12345', { placement: inner })], []);
+    const again = await store.reads.commit(
+      [
+        read('x1', '苏F12345', { capturedAtMs: startMs + 3_600_000 }),
+        read('x1', '苏F12345', { placement: inner }),
+      ],
+      [],
+    );
     expect(again.outcomes).toEqual(['duplicate', 'stored']);
     expect(await store.reads.count()).toBe(2);
   });
@@ -146,26 +171,36 @@ describe('the reads of the SQLite store', () => {
     rows = 3;
     await open();
     for (const batch of [['a1', 'a2', 'a3'], ['b1', 'b2', 'b3'], ['c1']]) {
-      await store.reads.commit(batch.map((id, i) => read(id, `苏F0000${i}`)), []);
+      await store.reads.commit(
+        batch.map((id, i) => read(id, `苏F0000${i}`)),
+        [],
+      );
     }
     await store.close();
     await open();
     expect(readdirSync(join(dataDir, 'reads')).filter((name) => name.endsWith('.filter'))).toHaveLength(2);
     const result = await store.reads.commit(
-      [read('a2', '苏F00001'), read('a1', '苏F77777', { decoded: { revision: 1 }, capturedAtMs: startMs + 30_000 }), read('b1', '苏F1', { decoded: { revision: 1 }, capturedAtMs: startMs + 61_000 })],
+      [
+        read('a2', '苏F00001'),
+        read('a1', '苏F77777', { decoded: { revision: 1 }, capturedAtMs: startMs + 30_000 }),
+        read('b1', '苏F1', { decoded: { revision: 1 }, capturedAtMs: startMs + 61_000 }),
+      ],
       [],
     );
     expect(result.outcomes).toEqual(['duplicate', 'revised', 'moved']);
-    expect((await find('苏F77777')).items.map((item) => [item.eventId, item.revision, item.receivedAt])).toEqual([
-      ['a1', 1, '2026-11-24T05:00:00.150Z'],
-    ]);
+    expect(
+      (await find('苏F77777')).items.map((item) => [item.eventId, item.revision, item.receivedAt]),
+    ).toEqual([['a1', 1, '2026-11-24T05:00:00.150Z']]);
     expect((await find('苏F00000')).items.map((item) => item.eventId).sort()).toEqual(['b1', 'c1']);
   });
 
   it('replaces the facts of a read in the open partition and keeps lower revisions out', async () => {
     await store.reads.commit([read('x1', '苏F12345')], []);
     const later = await store.reads.commit(
-      [read('x1', '苏F54321', { decoded: { revision: 2 } }), read('x1', '苏F99999', { decoded: { revision: 1 } })],
+      [
+        read('x1', '苏F54321', { decoded: { revision: 2 } }),
+        read('x1', '苏F99999', { decoded: { revision: 1 } }),
+      ],
       [],
     );
     expect(later.outcomes).toEqual(['revised', 'duplicate']);
@@ -181,7 +216,15 @@ describe('the reads of the SQLite store', () => {
     rows = 40;
     await open();
     for (let i = 0; i < 100; i++) {
-      await store.reads.commit([read(`x${i}`, '苏F12345', { capturedAtMs: startMs + Math.floor(i / 2) * 1000, placement: i % 2 === 0 ? inbound : inner })], []);
+      await store.reads.commit(
+        [
+          read(`x${i}`, '苏F12345', {
+            capturedAtMs: startMs + Math.floor(i / 2) * 1000,
+            placement: i % 2 === 0 ? inbound : inner,
+          }),
+        ],
+        [],
+      );
     }
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -192,7 +235,11 @@ describe('the reads of the SQLite store', () => {
     } while (cursor !== undefined);
     expect(new Set(seen).size).toBe(100);
     expect(seen.slice(0, 2).sort()).toEqual(['x98', 'x99']);
-    const window = await find('苏F12345', { fromMs: startMs + 10_000, toMs: startMs + 12_000, checkpointId: 'c1' });
+    const window = await find('苏F12345', {
+      fromMs: startMs + 10_000,
+      toMs: startMs + 12_000,
+      checkpointId: 'c1',
+    });
     expect(window.items.map((item) => item.eventId)).toEqual(['x22', 'x20']);
     expect((await find('苏F12345', { areaIds: ['elsewhere'] })).items).toEqual([]);
   });
@@ -204,16 +251,32 @@ describe('the reads of the SQLite store', () => {
     expect(first.alerts).toMatchObject([{ plate: '苏F12345', state: 'new', hitCount: 1, ringBreach: true }]);
     const again = await store.reads.commit([read('x1', '苏F12345', { matches: [hit] })], []);
     expect(again.alerts).toEqual([]);
-    const joined = await store.reads.commit([read('x2', '苏F12345', { matches: [hit], placement: inner, capturedAtMs: startMs + 60_000 })], []);
+    const joined = await store.reads.commit(
+      [read('x2', '苏F12345', { matches: [hit], placement: inner, capturedAtMs: startMs + 60_000 })],
+      [],
+    );
     expect(joined.alerts).toMatchObject([{ id: first.alerts[0]?.id, hitCount: 2 }]);
-    const struck = await store.reads.commit([read('x2', '苏F77777', { decoded: { revision: 1 }, placement: inner, capturedAtMs: startMs + 60_000 })], []);
+    const struck = await store.reads.commit(
+      [
+        read('x2', '苏F77777', {
+          decoded: { revision: 1 },
+          placement: inner,
+          capturedAtMs: startMs + 60_000,
+        }),
+      ],
+      [],
+    );
     expect(struck.alerts).toMatchObject([{ id: first.alerts[0]?.id, hitCount: 1 }]);
   });
 
   it('finds a gap where a ring read is missing, and none when the vehicle passes ring by ring', async () => {
     const city: Placement = { ...inner, ringId: null, zone: 2, crossing: null, direction: 'unknown' };
     const complete = await store.reads.commit(
-      [read('1', '苏F1A001'), read('2', '苏F1A001', { placement: inner, capturedAtMs: startMs + 60_000 }), read('3', '苏F1A001', { placement: city, capturedAtMs: startMs + 90_000 })],
+      [
+        read('1', '苏F1A001'),
+        read('2', '苏F1A001', { placement: inner, capturedAtMs: startMs + 60_000 }),
+        read('3', '苏F1A001', { placement: city, capturedAtMs: startMs + 90_000 }),
+      ],
       [],
     );
     expect(complete.gaps).toBe(0);
@@ -226,17 +289,33 @@ describe('the reads of the SQLite store', () => {
 
   it('keeps the picture of a read with the read', async () => {
     const bytes = new Uint8Array([0xff, 0xd8, 0xff, 1, 2, 3]);
-    const result = await store.reads.commit([read('x1', '苏F12345', { decoded: { image: { mediaType: 'image/jpeg', bytes } } })], []);
+    const result = await store.reads.commit(
+      [read('x1', '苏F12345', { decoded: { image: { mediaType: 'image/jpeg', bytes } } })],
+      [],
+    );
     const image = await store.reads.image(result.idOf(0));
     expect(image?.mediaType).toBe('image/jpeg');
     expect(Buffer.from(image?.bytes ?? []).equals(bytes)).toBe(true);
-    expect((await store.reads.get(result.idOf(0)))?.read.imageUrl).toBe(`/api/v1/reads/${result.idOf(0)}/image`);
+    expect((await store.reads.get(result.idOf(0)))?.read.imageUrl).toBe(
+      `/api/v1/reads/${result.idOf(0)}/image`,
+    );
   });
 
   it('keeps dead letters whole', async () => {
-    await store.reads.commit([], [
-      { receivedAt: '2026-11-24T05:00:00.000Z', source: 't', deviceId: 'd1', make: 'ringgate', code: 'not_json', detail: 'broken', bytesBase64: Buffer.from('{"a').toString('base64') },
-    ]);
+    await store.reads.commit(
+      [],
+      [
+        {
+          receivedAt: '2026-11-24T05:00:00.000Z',
+          source: 't',
+          deviceId: 'd1',
+          make: 'ringgate',
+          code: 'not_json',
+          detail: 'broken',
+          bytesBase64: Buffer.from('{"a').toString('base64'),
+        },
+      ],
+    );
     const { items } = await store.deadLetters.list({ limit: 10 });
     expect(items).toMatchObject([{ code: 'not_json', bytesBase64: Buffer.from('{"a').toString('base64') }]);
   });

@@ -52,7 +52,14 @@ export async function scoredRun(options: ScoredRunOptions): Promise<ScoredRun> {
     published.abort();
     const kills = (await (killing ?? Promise.resolve(0))) ?? 0;
     const score = await scoreGateway({ truth, api: gateway.http, ...account, settleMs: 60_000 });
-    return { score, kills, errors: gateway.stderr().split('\n').filter((line) => line.includes('"level":50')) };
+    return {
+      score,
+      kills,
+      errors: gateway
+        .stderr()
+        .split('\n')
+        .filter((line) => line.includes('"level":50')),
+    };
   } finally {
     await gateway.dispose();
     await mosquitto?.stop();
@@ -60,7 +67,11 @@ export async function scoredRun(options: ScoredRunOptions): Promise<ScoredRun> {
 }
 
 /** Spreads the kills over the time of publishing, each at a random moment of its share. @returns how many it did */
-async function killAtRandom(gateway: RunningGateway, options: ScoredRunOptions, over: AbortSignal): Promise<number> {
+async function killAtRandom(
+  gateway: RunningGateway,
+  options: ScoredRunOptions,
+  over: AbortSignal,
+): Promise<number> {
   const kills = options.kills ?? 0;
   const random = options.random ?? Math.random;
   const shareMs = ((options.reads / options.ratePerSecond) * 1000) / kills;

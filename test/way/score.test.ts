@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeNeeding } from '../support/services.ts';
 import { type ScoredRun, scoredRun } from '../support/scored-run.ts';
+import { describeNeeding } from '../support/services.ts';
 
 const clean = {
   lost: 0,
@@ -28,7 +28,13 @@ describeNeeding(['mosquitto'], 'the simulated district through a whole gateway',
   }, 180_000);
 
   it('loses and doubles nothing when the gateway is killed under load', async () => {
-    const run = await scoredRun({ broker: 'embedded', seed: '11', reads: 4000, ratePerSecond: 500, kills: 2 });
+    const run = await scoredRun({
+      broker: 'embedded',
+      seed: '11',
+      reads: 4000,
+      ratePerSecond: 500,
+      kills: 2,
+    });
     expect(run.kills).toBeGreaterThan(0);
     expectClean(run);
   }, 240_000);

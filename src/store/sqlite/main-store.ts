@@ -17,7 +17,10 @@ export function openMainStore(dataDir: string): MainStore {
   migrate(db, mainMigrations);
   const repositories = openRepositories(db);
   const remote = Object.fromEntries(
-    Object.entries(repositories).map(([name, repository]) => [name, asPromises(repository as Repositories[keyof Repositories])]),
+    Object.entries(repositories).map(([name, repository]) => [
+      name,
+      asPromises(repository as Repositories[keyof Repositories]),
+    ]),
   );
   return {
     ...(remote as unknown as Omit<MainStore, 'close'>),

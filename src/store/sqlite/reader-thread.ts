@@ -8,7 +8,8 @@ const { dataDir, mainPath } = workerData as { dataDir: string; mainPath: string 
 const reader = new ReadsReader(dataDir, mainPath);
 if (parentPort === null) throw new Error('runs as a worker thread only');
 serveCalls(parentPort, {
-  'reads.find': (query: ReadQuery, liveRows: { no: number; rows: number[] }[]) => reader.find(query, liveRows),
+  'reads.find': (query: ReadQuery, liveRows: { no: number; rows: number[] }[]) =>
+    reader.find(query, liveRows),
   'reads.get': (id: string) => reader.get(id),
   'reads.image': (id: string) => reader.image(id),
   'reads.count': () => reader.count(),

@@ -43,5 +43,5 @@ export class KeyFilter {
 
 /** The bits that the home slot does not use come first; 0 marks an empty slot. */
 function fingerprint(key: number): number {
-  return (key >>> 16) || 1;
+  return key >>> 16 || 1;
 }

@@ -2,10 +2,11 @@
  * A partition that still takes reads (or is being sealed): its file, its insert, and the small indexes in memory
  * that stand in for those which sealing will build.
  */
-import { type ReadRow, rowColumns } from './row.ts';
+
 import type { Database, OpenOptions, Statement } from '../database.ts';
 import { hashString } from './hash.ts';
 import { openPartition } from './partition-file.ts';
+import { type ReadRow, rowColumns } from './row.ts';
 import { RowTable } from './row-table.ts';
 
 const insertSql = `INSERT INTO reads (row, placement, captured, received, event_id, event_key, plate, plate_raw,
@@ -30,7 +31,9 @@ export class LivePartition {
     this.baseMs = baseMs;
     this.db = openPartition(dataDir, no, options);
     this.insert = this.db.prepare(insertSql);
-    this.insertImage = this.db.prepare('INSERT INTO images (row, media_type, sha256, bytes) VALUES (?, ?, ?, ?)');
+    this.insertImage = this.db.prepare(
+      'INSERT INTO images (row, media_type, sha256, bytes) VALUES (?, ?, ?, ?)',
+    );
     this.insertGap = this.db.prepare('INSERT INTO gaps (row, from_zone, to_zone) VALUES (?, ?, ?)');
     this.#rowSql = this.db.prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`);
     this.rebuild();
@@ -39,11 +42,14 @@ export class LivePartition {
   /** Reads the memory indexes anew from the file: at start, and after a transaction that failed. */
   rebuild(): void {
     this.lastRow = this.db.prepare<[], number>('SELECT coalesce(max(row), 0) FROM reads').pluck().get() ?? 0;
-    this.outboxSeq = this.db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck().get() ?? 0;
+    this.outboxSeq =
+      this.db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck().get() ?? 0;
     this.#revisedPlates.clear();
     this.#events = new RowTable(this.lastRow);
     this.#plates = new RowTable(this.lastRow);
-    const rows = this.db.prepare<[], [number, number, string]>('SELECT row, event_key, plate FROM reads ORDER BY row');
+    const rows = this.db.prepare<[], [number, number, string]>(
+      'SELECT row, event_key, plate FROM reads ORDER BY row',
+    );
     for (const [row, eventKey, plate] of rows.raw().iterate() as Iterable<[number, number, string]>) {
       this.remember(row, eventKey, plate);
     }
@@ -89,4 +95,3 @@ export class LivePartition {
     this.db.close();
   }
 }
-

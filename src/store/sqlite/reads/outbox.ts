@@ -39,9 +39,14 @@ export class Outbox {
   }
 
   /** Applies what is new in a partition's outbox; runs inside the caller's transaction of the main database. */
-  apply(partition: { no: number; baseMs: number; db: Database }, nowMs: number): { alerts: Alert[]; seq: number } {
+  apply(
+    partition: { no: number; baseMs: number; db: Database },
+    nowMs: number,
+  ): { alerts: Alert[]; seq: number } {
     const rows = partition.db
-      .prepare<[number], OutboxRow>('SELECT seq, row, revised, matches FROM outbox WHERE seq > ? ORDER BY seq')
+      .prepare<[number], OutboxRow>(
+        'SELECT seq, row, revised, matches FROM outbox WHERE seq > ? ORDER BY seq',
+      )
       .all(this.applied(partition.no));
     const alerts: Alert[] = [];
     for (const item of rows) alerts.push(...this.#applyOne(partition, item, nowMs));
@@ -60,7 +65,11 @@ export class Outbox {
     this.#applied.set(partitionNo, seq);
   }
 
-  #applyOne(partition: { no: number; baseMs: number; db: Database }, item: OutboxRow, nowMs: number): Alert[] {
+  #applyOne(
+    partition: { no: number; baseMs: number; db: Database },
+    item: OutboxRow,
+    nowMs: number,
+  ): Alert[] {
     const row = partition.db
       .prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`)
       .get(item.row);

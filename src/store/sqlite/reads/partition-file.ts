@@ -3,7 +3,7 @@
  * (an index over plates is a random write for each read); sealing adds them, sorted, in one go.
  */
 import { join } from 'node:path';
-import { type Database, type Migration, migrate, openDatabase, type OpenOptions } from '../database.ts';
+import { type Database, type Migration, migrate, type OpenOptions, openDatabase } from '../database.ts';
 
 const schema: readonly Migration[] = [
   {

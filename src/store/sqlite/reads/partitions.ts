@@ -84,7 +84,9 @@ export class Partitions {
 
   #load(nowMs: number): void {
     const rows = this.#main
-      .prepare<[], CatalogueRow>('SELECT no, state, base_ms, opened_at, row_count FROM partitions ORDER BY no')
+      .prepare<[], CatalogueRow>(
+        'SELECT no, state, base_ms, opened_at, row_count FROM partitions ORDER BY no',
+      )
       .all();
     for (const row of rows) {
       if (row.state === 'open') {

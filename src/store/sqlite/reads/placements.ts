@@ -1,6 +1,7 @@
 /** Placements are written once into the main database; a read names the number. What a read was placed as never changes. */
-import type { Placement } from '../../../core/model.ts';
+
 import { RinggateError } from '../../../core/errors.ts';
+import type { Placement } from '../../../core/model.ts';
 import type { Database } from '../database.ts';
 
 export class PlacementNumbers {
@@ -29,7 +30,8 @@ export class PlacementNumbers {
     const insert = this.#db.prepare('INSERT INTO placements (placement) VALUES (?)');
     const numbered: [number, string, Placement][] = [];
     this.#db.transaction(() => {
-      for (const [text, placement] of added) numbered.push([Number(insert.run(text).lastInsertRowid), text, placement]);
+      for (const [text, placement] of added)
+        numbered.push([Number(insert.run(text).lastInsertRowid), text, placement]);
     })();
     for (const [no, text, placement] of numbered) {
       this.#byText.set(text, no);
@@ -49,7 +51,9 @@ export class PlacementNumbers {
 
   #load(after: number): void {
     const rows = this.#db
-      .prepare<[number], { no: number; placement: string }>('SELECT no, placement FROM placements WHERE no > ?')
+      .prepare<[number], { no: number; placement: string }>(
+        'SELECT no, placement FROM placements WHERE no > ?',
+      )
       .all(after);
     for (const row of rows) {
       this.#byNumber.set(row.no, JSON.parse(row.placement) as Placement);

@@ -47,9 +47,15 @@ export class ReadsReader {
       const rows = live.get(partition.no);
       const db = this.#partition(partition.no);
       if (db === null) continue;
-      const matching = rows === undefined ? this.#byIndex(db, query.plate) : this.#byRows(db, rows, query.plate);
+      const matching =
+        rows === undefined ? this.#byIndex(db, query.plate) : this.#byRows(db, rows, query.plate);
       for (const row of matching) {
-        const item = { no: partition.no, baseMs: partition.base_ms, row, capturedMs: partition.base_ms + row.captured };
+        const item = {
+          no: partition.no,
+          baseMs: partition.base_ms,
+          row,
+          capturedMs: partition.base_ms + row.captured,
+        };
         if (this.#fits(item, query) && (after === null || compare(item, after) > 0)) found.push(item);
       }
     }
@@ -73,7 +79,9 @@ export class ReadsReader {
     const db = parsed === null ? null : this.#partition(parsed.partitionNo);
     if (parsed === null || db === null) return null;
     const image = db
-      .prepare<[number], { media_type: string; bytes: Uint8Array }>('SELECT media_type, bytes FROM images WHERE row = ?')
+      .prepare<[number], { media_type: string; bytes: Uint8Array }>(
+        'SELECT media_type, bytes FROM images WHERE row = ?',
+      )
       .get(parsed.row);
     return image === undefined ? null : { mediaType: image.media_type, bytes: image.bytes };
   }
@@ -81,7 +89,11 @@ export class ReadsReader {
   count(): number {
     let count = 0;
     for (const partition of this.#catalogue()) {
-      count += this.#partition(partition.no)?.prepare<[], number>('SELECT coalesce(max(row), 0) FROM reads').pluck().get() ?? 0;
+      count +=
+        this.#partition(partition.no)
+          ?.prepare<[], number>('SELECT coalesce(max(row), 0) FROM reads')
+          .pluck()
+          .get() ?? 0;
     }
     return count;
   }
@@ -121,14 +133,18 @@ export class ReadsReader {
     const partition = this.#catalogue().find((candidate) => candidate.no === parsed.partitionNo);
     const db = this.#partition(parsed.partitionNo);
     if (partition === undefined || db === null) return null;
-    const row = db.prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`).get(parsed.row);
+    const row = db
+      .prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`)
+      .get(parsed.row);
     if (row === undefined) return null;
     return { no: partition.no, baseMs: partition.base_ms, row, capturedMs: partition.base_ms + row.captured };
   }
 
   #catalogue(): CatalogueRow[] {
     return this.#main
-      .prepare<[], CatalogueRow>('SELECT no, state, base_ms, min_captured_ms, max_captured_ms FROM partitions ORDER BY no DESC')
+      .prepare<[], CatalogueRow>(
+        'SELECT no, state, base_ms, min_captured_ms, max_captured_ms FROM partitions ORDER BY no DESC',
+      )
       .all();
   }
 

@@ -20,7 +20,11 @@ export interface RevisedFacts {
 }
 
 /** Whether the message is a revision of the stored row, and if so whether it may be one. */
-export function judgeRevision(stored: ReadRow, revision: number, captured: number): 'duplicate' | 'moved' | 'revised' {
+export function judgeRevision(
+  stored: ReadRow,
+  revision: number,
+  captured: number,
+): 'duplicate' | 'moved' | 'revised' {
   if (revision <= stored.revision) return 'duplicate';
   return Math.abs(captured - stored.captured) > revisionMayMoveMs ? 'moved' : 'revised';
 }

@@ -42,7 +42,12 @@ const clockBadBit = 16;
 const imageBit = 32;
 
 /** Colour, late, bad clock and "has an image" in one small integer. */
-export function packMarks(color: PlateColor | null, late: boolean, clockBad: boolean, image: boolean): number {
+export function packMarks(
+  color: PlateColor | null,
+  late: boolean,
+  clockBad: boolean,
+  image: boolean,
+): number {
   const colorNo = color === null ? 0 : plateColors.indexOf(color) + 1;
   return colorNo | (late ? lateBit : 0) | (clockBad ? clockBadBit : 0) | (image ? imageBit : 0);
 }

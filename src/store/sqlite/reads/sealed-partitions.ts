@@ -24,7 +24,8 @@ export class SealedPartitions {
 
   /** Takes a partition over; its filter comes from the file beside it, or is made anew from the rows. */
   add(no: number, baseMs: number, rowCount: number): void {
-    const filter = readFilterFile(this.#dataDir, no, rowCount) ?? writeFilterFile(this.#dataDir, no, rowCount);
+    const filter =
+      readFilterFile(this.#dataDir, no, rowCount) ?? writeFilterFile(this.#dataDir, no, rowCount);
     this.#sealed.unshift({ no, baseMs, filter, db: null });
   }
 

@@ -34,10 +34,17 @@ export class VehicleMemory {
     for (const { no, base_ms: baseMs } of partitions) {
       const db = no === open.no ? open.db : openPartition(dataDir, no, {});
       const rows = db
-        .prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row > ? AND plate <> '' ORDER BY row`)
+        .prepare<[number], ReadRow>(
+          `SELECT ${rowColumns} FROM reads WHERE row > ? AND plate <> '' ORDER BY row`,
+        )
         .iterate(no === from.partitionNo ? from.row : 0);
       for (const row of rows) {
-        this.states.observe(row.plate, colorOf(row.marks), baseMs + row.captured, placements.placement(row.placement));
+        this.states.observe(
+          row.plate,
+          colorOf(row.marks),
+          baseMs + row.captured,
+          placements.placement(row.placement),
+        );
       }
       if (db !== open.db) db.close();
     }

@@ -17,7 +17,6 @@ import { judgeRevision, type RevisedFacts, writeRevision } from './revise.ts';
 import { colorOf, type ReadRow } from './row.ts';
 import { VehicleMemory } from './vehicle-memory.ts';
 
-
 const [stored, duplicate, revised, moved] = [0, 1, 2, 3];
 
 export interface WrittenBatch {
@@ -56,7 +55,14 @@ export class ReadsWriter {
     this.#now = options.now;
     const open: OpenOptions = { synchronous: options.synchronous };
     this.#placements = new PlacementNumbers(main);
-    this.partitions = new Partitions(main, options.dataDir, open, options.limits, options.now(), options.onSealError);
+    this.partitions = new Partitions(
+      main,
+      options.dataDir,
+      open,
+      options.limits,
+      options.now(),
+      options.onSealError,
+    );
     this.#vehicles = new VehicleMemory(main, options.dataDir, this.partitions.open, this.#placements);
     this.#outbox = new Outbox(main, this.#placements);
     for (const partition of this.partitions.live) this.#applyOutboxes([partition], []);
@@ -260,7 +266,11 @@ export class ReadsWriter {
         if (row?.event_id === eventId && this.#deviceOf(row) === deviceId) return { partition, row };
       }
     }
-    const found = this.partitions.sealed.find(eventKey, eventId, (no) => this.#placements.placement(no).deviceId === deviceId);
+    const found = this.partitions.sealed.find(
+      eventKey,
+      eventId,
+      (no) => this.#placements.placement(no).deviceId === deviceId,
+    );
     return found === null ? null : { partition: found, row: found.row };
   }
 
