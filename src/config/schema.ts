@@ -124,10 +124,6 @@ export const schema = {
     { env: 'RINGGATE_BATCH_MAX_READS', text: 'At most so many reads in one commit.' },
     { min: 1, max: 10000, default: 500, unit: 'reads' },
   ),
-  'batch.maxWaitMs': integer(
-    { env: 'RINGGATE_BATCH_MAX_WAIT_MS', text: 'No read waits longer than this for its batch to close.' },
-    { min: 0, max: 20, default: 20, unit: 'ms' },
-  ),
   'accounts.adminPassword': optionalText(
     {
       env: 'RINGGATE_ADMIN_PASSWORD',

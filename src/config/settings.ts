@@ -16,7 +16,7 @@ export interface Settings {
   };
   store: { synchronous: 'full' | 'normal' };
   reads: { lateAfterMs: number; aheadAfterMs: number };
-  batch: { maxReads: number; maxWaitMs: number };
+  batch: { maxReads: number };
   accounts: { adminPassword: string | null; sessionMs: number };
   investigations: { caseReferencePattern: RegExp };
   out: { alerts: boolean; reads: boolean };
@@ -55,7 +55,7 @@ export function groupValues(values: SettingValues): Settings {
       lateAfterMs: values['reads.lateAfterMinutes'] * minuteMs,
       aheadAfterMs: values['reads.aheadAfterMinutes'] * minuteMs,
     },
-    batch: { maxReads: values['batch.maxReads'], maxWaitMs: values['batch.maxWaitMs'] },
+    batch: { maxReads: values['batch.maxReads'] },
     accounts: {
       adminPassword: values['accounts.adminPassword'],
       sessionMs: values['accounts.sessionHours'] * hourMs,

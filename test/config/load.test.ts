@@ -38,7 +38,7 @@ test('nothing set gives the defaults of the contract', () => {
     mqtt: { host: '127.0.0.1', port: 1883, topicPrefix: 'ringgate', external: null }, // not opened
     store: { synchronous: 'full' },
     reads: { lateAfterMs: 600_000, aheadAfterMs: 300_000 },
-    batch: { maxReads: 500, maxWaitMs: 20 },
+    batch: { maxReads: 500 },
     accounts: { adminPassword: null, sessionMs: 43_200_000 },
     investigations: { caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u },
     out: { alerts: false, reads: false },
@@ -58,7 +58,7 @@ test('all wrong settings are named at once, each with its value and what is allo
   const found = problems({
     RINGGATE_HTTP_PORT: '65536', // not opened
     RINGGATE_MQTT_PORT: '18a3',
-    RINGGATE_BATCH_MAX_WAIT_MS: '21',
+    RINGGATE_BATCH_MAX_READS: '0',
     RINGGATE_LOG_LEVEL: 'loud',
     RINGGATE_ALLOW_PLAINTEXT: 'maybe',
     RINGGATE_TRUSTED_PROXIES: '10.0.0.0/33',
@@ -67,7 +67,7 @@ test('all wrong settings are named at once, each with its value and what is allo
   expect(found).toEqual({
     RINGGATE_HTTP_PORT: 'is "65536"; allowed: a whole number from 0 to 65535',
     RINGGATE_MQTT_PORT: 'is "18a3"; allowed: a whole number from 0 to 65535',
-    RINGGATE_BATCH_MAX_WAIT_MS: 'is "21"; allowed: a whole number from 0 to 20',
+    RINGGATE_BATCH_MAX_READS: 'is "0"; allowed: a whole number from 1 to 10000',
     RINGGATE_LOG_LEVEL: 'is "loud"; allowed: one of debug, info, warn, error, silent',
     RINGGATE_ALLOW_PLAINTEXT: 'is "maybe"; allowed: 1, true, yes, on or 0, false, no, off',
     RINGGATE_TRUSTED_PROXIES:
