@@ -8,6 +8,38 @@ const devices = new URL('../../devices/', import.meta.url);
 const makes = await loadMakes();
 const files = (await readdir(devices)).filter((name) => name.endsWith('.ts'));
 
+/** A captured message and what it must give: NAME.message and NAME.expected.json in test/fixtures/makes/<id>/. */
+interface Captured {
+  name: string;
+  body: Uint8Array;
+  expected: {
+    transport: RawMessage['transport'];
+    topic?: string;
+    contentType?: string;
+    zone?: string;
+    reads: {
+      eventId: string;
+      capturedAt: string | null;
+      plateRaw: string;
+      confidence: number | null;
+      lane: number | null;
+    }[];
+    rejects: string[];
+  };
+}
+
+async function capturedOf(id: string): Promise<Captured[]> {
+  const folder = new URL(`../fixtures/makes/${id}/`, import.meta.url);
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.message'));
+  return Promise.all(
+    names.map(async (file) => {
+      const name = file.slice(0, -'.message'.length);
+      const expected = await readFile(new URL(`${name}.expected.json`, folder), 'utf8');
+      return { name, body: await readFile(new URL(file, folder)), expected: JSON.parse(expected) };
+    }),
+  );
+}
+
 const garbage: Uint8Array[] = [
   new Uint8Array(),
   new Uint8Array([0]),
@@ -68,4 +100,35 @@ describe.each([...makes.values()])('the make $id', (make) => {
       }
     },
   );
+
+  it('has captured messages, and reads from each what stands beside it', async () => {
+    const captured = await capturedOf(make.id);
+    expect(captured.length).toBeGreaterThan(0);
+    for (const { name, body, expected } of captured) {
+      const { reads, rejects, ...message } = expected;
+      const decoded = make.decode({ ...message, body });
+      const seen = decoded.reads.map(({ eventId, capturedAtMs, plateRaw, confidence, lane }) => ({
+        eventId,
+        capturedAt: capturedAtMs === null ? null : new Date(capturedAtMs).toISOString(),
+        plateRaw,
+        confidence,
+        lane,
+      }));
+      expect(seen, name).toEqual(reads);
+      expect(
+        decoded.rejects.map(({ code }) => code),
+        name,
+      ).toEqual(rejects);
+    }
+  });
+
+  it('throws on no truncation of a captured message', async () => {
+    for (const { body, expected } of await capturedOf(make.id)) {
+      const { reads: _reads, rejects: _rejects, ...message } = expected;
+      for (let length = 0; length < body.length; length++) {
+        for (const { code } of make.decode({ ...message, body: body.subarray(0, length) }).rejects)
+          expect(errorCodes).toHaveProperty(code);
+      }
+    }
+  });
 });
