@@ -26,8 +26,8 @@ export interface DemoOptions {
 
 const defaultReadsPerSecond = 20;
 const demoListed = 160;
-/** Of trips, by listed vehicles: at 20 reads a second about one sets out every half minute. */
-const demoListedShare = 0.018;
+/** Of trips, by listed vehicles: at 20 reads a second an alert opens about every half minute, and open ones move on. */
+const demoListedShare = 0.011;
 
 /** Sets the gateway up and publishes without end, until the signal. Throws a SimulatorError where the gateway refuses something. */
 export async function publishDemo(options: DemoOptions): Promise<PublishSummary> {
