@@ -33,11 +33,30 @@ export function openDatabase(file: string, options: OpenOptions = {}): Database 
   return db;
 }
 
+/**
+ * Takes the exclusive lock of a file of its own, without waiting; it ends with the process at the latest.
+ * @throws SqliteError SQLITE_BUSY when another process has it
+ */
+export function openLock(file: string): { release(): void } {
+  const db = new BetterSqlite3(file, { timeout: 0 });
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return { release: () => db.close() };
+}
+
 /** Brings a database to the newest schema; each migration runs once, in its own transaction. */
 export function migrate(db: Database, migrations: readonly Migration[]): void {
   db.exec('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
   const done = new Set(
-    db.prepare<[], { id: string }>('SELECT id FROM migrations').all().map((row) => row.id),
+    db
+      .prepare<[], { id: string }>('SELECT id FROM migrations')
+      .all()
+      .map((row) => row.id),
   );
   const record = db.prepare('INSERT INTO migrations (id, applied_at) VALUES (?, ?)');
   for (const migration of migrations) {

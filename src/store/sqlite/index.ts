@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { Alert } from '../../core/entities.ts';
 import type { Repositories, Store } from '../contract/index.ts';
 import type { CommitResult, ReadsStore } from '../contract/reads.ts';
+import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { ColumnEncoder, outcomeCodes } from './reads/columns.ts';
 import type { PartitionLimits } from './reads/partitions.ts';
 import { readId } from './reads/row.ts';
@@ -23,9 +24,19 @@ export interface SqliteStoreOptions {
 
 export const defaultLimits: PartitionLimits = { rows: 1_000_000, spanMs: 86_400_000 };
 
-/** Opens the store, making it when the folder is empty; resolves when it takes reads. */
+/** Opens the store, making it when the folder is empty; resolves when it takes reads. @throws RinggateError in_use */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   mkdirSync(options.dataDir, { recursive: true });
+  const lock = lockFolder(options.dataDir);
+  try {
+    return await openLocked(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(options: SqliteStoreOptions, lock: FolderLock): Promise<Store> {
   const mainPath = join(options.dataDir, 'ringgate.db');
   const { dataDir } = options;
   const writerThread = await startThread('./writer-thread.ts', {
@@ -35,25 +46,37 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     limits: options.limits ?? defaultLimits,
   } satisfies WriterThreadData);
   const writer = new ThreadCaller(writerThread, options.onFailure);
-  const readerThread = new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: { dataDir, mainPath } });
-  const reader = new ThreadCaller(readerThread, options.onFailure);
+  let started: ThreadCaller | null = null;
+  // Started by the first question: a gateway nobody asks does without the memory of another thread.
+  const reader = (): ThreadCaller => {
+    started ??= new ThreadCaller(
+      new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: { dataDir, mainPath } }),
+      options.onFailure,
+    );
+    return started;
+  };
   return {
     ...remoteRepositories(writer),
     reads: readsStore(writer, reader),
     changesElsewhere: () => writer.call('changesElsewhere', []),
     close: async () => {
       await writer.call('close', []);
-      await Promise.all([writer.end(), reader.end()]);
+      await Promise.all([writer.end(), started?.end()]);
+      lock.release();
     },
   };
 }
 
-function readsStore(writer: ThreadCaller, reader: ThreadCaller): ReadsStore {
+function readsStore(writer: ThreadCaller, reader: () => ThreadCaller): ReadsStore {
   const encoder = new ColumnEncoder();
   return {
     async commit(reads, deadLetters): Promise<CommitResult> {
       const batch = encoder.encode(reads, deadLetters);
-      const written = await writer.call<WrittenBatch>('reads.commit', [batch], [batch.numbers.buffer as ArrayBuffer]);
+      const written = await writer.call<WrittenBatch>(
+        'reads.commit',
+        [batch],
+        [batch.numbers.buffer as ArrayBuffer],
+      );
       return {
         outcomes: Array.from(written.outcomes, (code) => outcomeCodes[code] ?? 'stored'),
         idOf: (index) => readId(written.partitionNos[index] ?? 0, written.rows[index] ?? 0),
@@ -63,12 +86,12 @@ function readsStore(writer: ThreadCaller, reader: ThreadCaller): ReadsStore {
     },
     async find(query) {
       const liveRows = await writer.call('reads.liveRows', [query.plate]);
-      return reader.call('reads.find', [query, liveRows]);
+      return reader().call('reads.find', [query, liveRows]);
     },
-    get: (id) => reader.call('reads.get', [id]),
-    image: (id) => reader.call('reads.image', [id]),
+    get: (id) => reader().call('reads.get', [id]),
+    image: (id) => reader().call('reads.image', [id]),
     forgetZones: () => writer.call('reads.forgetZones', []),
-    count: () => reader.call('reads.count', []),
+    count: () => reader().call('reads.count', []),
   };
 }
 
@@ -77,7 +100,12 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
   const remote = (name: keyof Repositories): unknown =>
     new Proxy(
       {},
-      { get: (_target, method) => (...args: unknown[]) => writer.call(`${name}.${String(method)}`, args) },
+      {
+        get:
+          (_target, method) =>
+          (...args: unknown[]) =>
+            writer.call(`${name}.${String(method)}`, args),
+      },
     );
   const names: readonly (keyof Repositories)[] = [
     'accounts',
@@ -88,7 +116,10 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'deadLetters',
     'alerts',
   ];
-  return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<Store, 'reads' | 'changesElsewhere' | 'close'>;
+  return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<
+    Store,
+    'reads' | 'changesElsewhere' | 'close'
+  >;
 }
 
 function startThread(file: string, workerData: WriterThreadData): Promise<Worker> {
