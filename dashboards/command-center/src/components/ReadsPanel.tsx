@@ -199,10 +199,10 @@ export function ReadsPanel() {
         <span className="number">km/h</span>
         <span className="number">{t('reads.conf')}</span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
       <section
         className="reads-scroll"
         ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
         tabIndex={0}
         aria-label={t('reads.list')}
         onScroll={(event) => onScroll(event.currentTarget.scrollTop)}

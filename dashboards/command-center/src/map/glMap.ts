@@ -139,7 +139,7 @@ class GlMap implements MapView {
     const box: [number, number, number, number] = [bounds[0], bounds[1], bounds[2], bounds[3]];
     this.#map.fitBounds(box, {
       padding,
-      maxZoom: 13.5,
+      maxZoom: 12,
       animate: !this.#options.reducedMotion,
       duration: 500,
     });
