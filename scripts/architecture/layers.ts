@@ -84,7 +84,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 export function layerOf(path: string): string | null {
   const [top = '', folder = ''] = path.split('/');
   if (top !== 'src') return top in layers ? top : null;
-  if (/^src\/(?:main|cli|routes)\.ts$/.test(path) || folder === 'command-line') return 'main';
+  if (/^src\/(?:main|cli|routes|version)\.ts$/.test(path) || folder === 'command-line') return 'main';
   if (path.startsWith('src/store/contract/') || path === 'src/store/contract') return 'store/contract';
   return folder in layers ? folder : null;
 }
