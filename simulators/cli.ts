@@ -3,36 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { buildDistrict } from './district/district.ts';
 import { districtGeoJson } from './district/geojson.ts';
 import { SimulatorError } from './errors.ts';
+import type { CommandOptions } from './options.ts';
+import { scenarioName } from './scenario-name.ts';
 import type { Pace } from './scenario-types.ts';
 import { isClean, scoreGateway } from './score/score.ts';
-import { type SimulateOptions, scenarioName, simulate } from './simulate.ts';
-
-/** Options as a command line gives them, by their long names without the dashes. */
-export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>;
-
-/** The options of each command with their help, for the command line. */
-export const simulateOptionHelp = {
-  url: 'broker, mqtt://host:port or mqtts://…',
-  scenario: `scenario (default ${scenarioName})`,
-  seed: 'seed: the same seed and start give the same truth (default 1)',
-  reads: 'how many different reads (default 20000)',
-  rate: 'messages a second; scenario time is compressed so that each read is captured when it is published',
-  speed: 'instead of --rate: times real time (default 1, rush hours and all)',
-  truth: 'file for the truth, JSON lines',
-  start: 'time of scenario time 0, RFC 3339 (default: when publishing begins); in the past, reads are late',
-  'misread-rate': 'share of reads that are misread, 0 to 1 (default 0.02)',
-  api: 'a gateway to set up first, http://…; devices then publish with the credentials it gives',
-  username: 'with --api an administrator, without it the account of the broker',
-  password: 'the password of that account',
-  ca: 'file with the authority of the certificate of the broker',
-} as const;
-export const scoreOptionHelp = {
-  truth: 'the truth file of the run',
-  api: 'the gateway, http://…',
-  username: 'an administrator, who makes an officer for the time being, or an officer',
-  password: 'the password of that account',
-  settle: 'seconds to wait for reads that do not come in (default 15)',
-} as const;
+import { type SimulateOptions, simulate } from './simulate.ts';
 
 const exitDone = 0;
 const exitFailed = 1;

@@ -1,14 +1,8 @@
 #!/usr/bin/env node
 /** Runs the simulators by themselves: `node simulators/main.ts simulate|score|district --…`. */
 import { parseArgs } from 'node:util';
-import {
-  type CommandOptions,
-  runDistrict,
-  runScore,
-  runSimulate,
-  scoreOptionHelp,
-  simulateOptionHelp,
-} from './cli.ts';
+import { runDistrict, runScore, runSimulate } from './cli.ts';
+import { type CommandOptions, scoreOptionHelp, simulateOptionHelp } from './options.ts';
 
 interface Command {
   help: Readonly<Record<string, string>>;

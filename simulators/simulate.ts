@@ -5,12 +5,11 @@ import { createRun, type Run } from './payload.ts';
 import { type Credential, openConnections } from './publish/connections.ts';
 import { type PublishSummary, publishMessages } from './publish/publish.ts';
 import { createScenario, type Scenario } from './scenario.ts';
+import { scenarioName } from './scenario-name.ts';
 import type { Outgoing, Pace, ReadPlan } from './scenario-types.ts';
 import type { Account } from './setup/accounts.ts';
 import { setUpScenario } from './setup/setup.ts';
 import { expectAlerts, writeTruth } from './truth/truth.ts';
-
-export const scenarioName = 'reference-district';
 
 export interface SimulateOptions {
   /** The broker: `mqtt://` or `mqtts://`. */

@@ -2,7 +2,6 @@
  * Composition: settings -> parts -> start, stop. The only file that imports everything; what each part needs stands
  * in an interface beside the part.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
@@ -29,13 +28,11 @@ import { LiveRegistry } from './registry/live-registry.ts';
 import { loadMakes } from './registry/makes.ts';
 import { allRoutes } from './routes.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
+import { version } from './version.ts';
 import { startExpiryTimer } from './watchlists/expiry-timer.ts';
 import { openLiveIndex } from './watchlists/live-index.ts';
 
 const projectDir = fileURLToPath(new URL('..', import.meta.url));
-export const version = (
-  JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string }
-).version;
 /** Pictures come along as base64, up to 500 reads in a message; larger ones belong on a device's own web server. */
 const maxBodyBytes = 8 * 1024 * 1024;
 

@@ -1,19 +1,15 @@
 /** The commands and their options. The only file that knows commander. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import {
-  type CommandOptions,
-  runScore,
-  runSimulate,
-  scoreOptionHelp,
-  simulateOptionHelp,
-} from '../../simulators/cli.ts';
+import { type CommandOptions, scoreOptionHelp, simulateOptionHelp } from '../../simulators/options.ts';
 import { type Role, roles } from '../core/entities.ts';
-import { version } from '../main.ts';
-import { addUser, importDevicesFile, importWatchlistFile, verifyAudit } from './data.ts';
-import { type DecodeOptions, decodeFile } from './decode.ts';
-import { runDemo } from './demo.ts';
+import { version } from '../version.ts';
+import type { DecodeOptions } from './decode.ts';
 import { runAndPrint } from './output.ts';
-import { runGateway, settingsOrExit } from './start.ts';
+import { settingsOrExit } from './settings.ts';
+
+// Each command loads its own parts: the gateway carries no simulators, and a decoder no gateway.
+const data = () => import('./data.ts');
+const simulators = () => import('../../simulators/cli.ts');
 
 interface Json {
   json?: boolean;
@@ -45,27 +41,31 @@ function addGatewayCommands(program: Command): void {
     .command('start')
     .description('run the gateway (settings: docs/settings.md)')
     .action(async () => {
-      await runGateway(settingsOrExit(process.env));
+      const settings = settingsOrExit(process.env);
+      await (await import('./start.ts')).runGateway(settings);
     });
   program
     .command('demo')
     .description(
       'run a gateway with the simulated reference district; prints the address and the demo accounts',
     )
-    .action(() => runDemo(settingsOrExit(process.env)));
+    .action(async () => {
+      const settings = settingsOrExit(process.env);
+      await (await import('./demo.ts')).runDemo(settings);
+    });
   addSimulatorCommand(
     program,
     'simulate',
     'publish a scenario over MQTT and write its truth',
     simulateOptionHelp,
-    runSimulate,
+    async (options) => (await simulators()).runSimulate(options),
   );
   addSimulatorCommand(
     program,
     'score',
     'compare a truth file with what a gateway says',
     scoreOptionHelp,
-    runScore,
+    async (options) => (await simulators()).runScore(options),
   );
   program
     .command('decode')
@@ -78,7 +78,7 @@ function addGatewayCommands(program: Command): void {
     .option('--json', 'on one line')
     .argument('<file>', 'the message')
     .action((file: string, options: DecodeOptions & Json) =>
-      runAndPrint(options.json ?? false, () => decodeFile(file, options)),
+      runAndPrint(options.json ?? false, async () => (await import('./decode.ts')).decodeFile(file, options)),
     );
 }
 
@@ -115,7 +115,9 @@ function addDataCommands(program: Command): void {
     .argument('<file>', 'CSV with a header line')
     .option('--json', 'on one line')
     .action((file: string, options: Json) =>
-      runAndPrint(options.json ?? false, () => importDevicesFile(settingsOrExit(process.env), file)),
+      runAndPrint(options.json ?? false, async () =>
+        (await data()).importDevicesFile(settingsOrExit(process.env), file),
+      ),
     );
   const watchlist = program.command('watchlist').description('watchlist entries');
   watchlist
@@ -124,7 +126,9 @@ function addDataCommands(program: Command): void {
     .argument('<file>', 'CSV with a header line')
     .option('--json', 'on one line')
     .action((file: string, options: Json) =>
-      runAndPrint(options.json ?? false, () => importWatchlistFile(settingsOrExit(process.env), file)),
+      runAndPrint(options.json ?? false, async () =>
+        (await data()).importWatchlistFile(settingsOrExit(process.env), file),
+      ),
     );
   const audit = program.command('audit').description('the audit log');
   audit
@@ -132,7 +136,7 @@ function addDataCommands(program: Command): void {
     .description('check the hash chain; names the first broken record')
     .option('--json', 'on one line')
     .action((options: Json) =>
-      runAndPrint(options.json ?? false, () => verifyAudit(settingsOrExit(process.env))),
+      runAndPrint(options.json ?? false, async () => (await data()).verifyAudit(settingsOrExit(process.env))),
     );
   const user = program.command('user').description('accounts');
   user
@@ -143,8 +147,8 @@ function addDataCommands(program: Command): void {
     .option('--area <id>', 'sees this area and below; without it the whole tree')
     .option('--json', 'on one line')
     .action((options: Json & { username: string; roles: Role[]; area?: string }) =>
-      runAndPrint(options.json ?? false, () =>
-        addUser(settingsOrExit(process.env), {
+      runAndPrint(options.json ?? false, async () =>
+        (await data()).addUser(settingsOrExit(process.env), {
           username: options.username,
           roles: options.roles,
           areaId: options.area ?? null,

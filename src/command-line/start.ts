@@ -1,24 +1,11 @@
 /** `ringgate start`: the gateway until it is told to stop. */
-import { readFileSync } from 'node:fs';
-import { loadSettings, type Settings } from '../config/index.ts';
-import { RinggateError } from '../core/errors.ts';
-import { type Gateway, startGateway, version } from '../main.ts';
+import type { Settings } from '../config/index.ts';
+import { type Gateway, startGateway } from '../main.ts';
+import { version } from '../version.ts';
 import { createLog } from './log.ts';
 
 /** The whole stop, a commit under way included, has to be done by then (interfaces.md, "Starting"). */
 const stopWithinMs = 9_500;
-
-/** Settings, or exit 2 with every error. */
-export function settingsOrExit(env: NodeJS.ProcessEnv): Settings {
-  try {
-    return loadSettings(env, (path) => readFileSync(path, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof RinggateError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    for (const wrong of error.errors) process.stderr.write(`  ${wrong.path}: ${wrong.message}\n`);
-    process.exit(2);
-  }
-}
 
 /**
  * Starts, prints the ready line, and stops on SIGTERM and SIGINT.

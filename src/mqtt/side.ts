@@ -3,8 +3,6 @@ import type { Log } from '../core/ports.ts';
 import { loadClientId } from './client-id.ts';
 import type { MqttInlet, MqttSide } from './contract.ts';
 import { checkDevicePassword } from './credentials.ts';
-import { startEmbeddedBroker } from './embedded-broker.ts';
-import { startExternalClient } from './external-client.ts';
 import type { Topics } from './topics.ts';
 
 /** The part of the settings that this side needs; PEM texts, not paths. */
@@ -42,6 +40,8 @@ export async function startMqtt(parts: MqttSideParts): Promise<RunningSide> {
 
 async function startOwn(parts: MqttSideParts): Promise<RunningSide> {
   const { settings, topics, log, inlet } = parts;
+  // Only the side that runs is loaded.
+  const { startEmbeddedBroker } = await import('./embedded-broker.ts');
   const broker = await startEmbeddedBroker({
     host: settings.mqtt.host,
     port: settings.mqtt.port,
@@ -62,6 +62,7 @@ async function startClient(
   external: NonNullable<MqttSettings['mqtt']['external']>,
 ): Promise<RunningSide> {
   const { settings, topics, log, inlet } = parts;
+  const { startExternalClient } = await import('./external-client.ts');
   const side = startExternalClient({
     url: external.url,
     clientId: await loadClientId(settings.dataDir),

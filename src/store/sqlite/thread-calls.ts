@@ -93,7 +93,8 @@ function pack(error: unknown): SentError {
 }
 
 function unpack(sent: SentError): Error {
-  if (sent.code !== null) return new RinggateError(sent.code, sent.message, { errors: sent.errors, extra: sent.extra });
+  if (sent.code !== null)
+    return new RinggateError(sent.code, sent.message, { errors: sent.errors, extra: sent.extra });
   const error = new Error(sent.message);
   error.stack = sent.stack;
   return error;

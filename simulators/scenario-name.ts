@@ -1,0 +1,2 @@
+/** The one scenario there is so far. */
+export const scenarioName = 'reference-district';
