@@ -2,70 +2,42 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { connectAsync } from 'mqtt';
 import { generate, type Packet } from 'mqtt-packet';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { checkDevicePassword, hashDevicePassword } from '../../src/mqtt/credentials.ts';
+import { describe, expect, it } from 'vitest';
 import { startEmbeddedBroker } from '../../src/mqtt/embedded-broker.ts';
-import type { EmbeddedBroker, EmbeddedBrokerOptions } from '../../src/mqtt/embedded-contract.ts';
-import { type CollectingInlet, createCollectingInlet } from '../support/inlet.ts';
+import {
+  acks,
+  cam1,
+  cam2,
+  closeBrokersAfterEach,
+  reads,
+  soon,
+  start,
+  status,
+} from '../support/embedded-broker.ts';
+import { createCollectingInlet } from '../support/inlet.ts';
 import { connectPacket, openRaw, publishPacket, signIn } from '../support/raw-mqtt.ts';
 
-const hashes: Record<string, string> = {
-  'cam-1': hashDevicePassword('one'),
-  'cam-2': hashDevicePassword('two'),
-};
-const cam1 = { username: 'cam-1', password: 'one' };
-const cam2 = { username: 'cam-2', password: 'two' };
-const wall = { username: 'wall', password: 'see' };
-/** Until a check holds; patient, since the machine may be busy. */
-const soon = <T>(check: () => T | Promise<T>): Promise<T> => vi.waitFor(check, 15_000);
-const reads = (id: string): string => `ringgate/v1/devices/${id}/reads`;
-const status = (id: string): string => `ringgate/v1/devices/${id}/status`;
-const acks = (packets: Packet[]): (number | undefined)[] =>
-  packets.filter(({ cmd }) => cmd === 'puback').map(({ messageId }) => messageId);
-
-let broker: EmbeddedBroker | undefined;
-async function start(
-  inlet: CollectingInlet,
-  more: Partial<EmbeddedBrokerOptions> = {},
-): Promise<EmbeddedBroker> {
-  broker = await startEmbeddedBroker({
-    host: '127.0.0.1',
-    port: 0,
-    inlet,
-    authenticateDevice: async (username, password) =>
-      checkDevicePassword(password, hashes[username] ?? null) ? username : null,
-    authenticateConsumer: async (username, password) =>
-      username === 'wall' && password === 'see'
-        ? { name: 'wall', topicFilters: ['ringgate/v1/out/alerts', 'ringgate/v1/devices/+/status'] }
-        : null,
-    ...more,
-  });
-  return broker;
-}
-afterEach(async () => {
-  await broker?.close(100);
-  broker = undefined;
-});
+closeBrokersAfterEach();
 
 describe('acknowledging', () => {
   it('holds the acknowledgement of a read until it is stored, and answers other packets meanwhile', async () => {
     const inlet = createCollectingInlet();
-    const { port } = await start(inlet);
-    const device = await signIn(port, cam1);
+    const broker = await start(inlet);
+    const device = await signIn(broker.port, cam1);
     device.send(publishPacket(reads('cam-1'), '{"a":1}', 7));
     const [message] = await inlet.arrived(1);
     expect(message).toMatchObject({ topic: reads('cam-1'), text: '{"a":1}', deviceId: 'cam-1' });
     expect(await device.settle()).toEqual([]);
-    expect(broker?.counters()).toMatchObject({ received: 1, held: 1, connections: 1 });
+    expect(broker.counters()).toMatchObject({ received: 1, held: 1, connections: 1 });
     message?.done();
     expect(await device.next()).toMatchObject({ cmd: 'puback', messageId: 7 });
-    expect(broker?.counters().held).toBe(0);
+    expect(broker.counters().held).toBe(0);
   });
 
   it('acknowledges in the order of the messages, however they finish', async () => {
     const inlet = createCollectingInlet();
-    const { port } = await start(inlet);
-    const device = await signIn(port, cam1);
+    const broker = await start(inlet);
+    const device = await signIn(broker.port, cam1);
     device.send(...[1, 2, 3].map((id) => publishPacket(reads('cam-1'), `${id}`, id)));
     const [first, second, third] = await inlet.arrived(3);
     third?.done();
@@ -77,8 +49,8 @@ describe('acknowledging', () => {
 
   it('holds the acknowledgement of a status too, and of a read that came with the sign-in', async () => {
     const inlet = createCollectingInlet();
-    const { port } = await start(inlet);
-    const device = await openRaw(port);
+    const broker = await start(inlet);
+    const device = await openRaw(broker.port);
     device.send(
       connectPacket(cam1),
       publishPacket(reads('cam-1'), 'early', 1),
@@ -94,8 +66,8 @@ describe('acknowledging', () => {
 
   it('closes the connection without acknowledging when a read could not be stored', async () => {
     const inlet = createCollectingInlet();
-    const { port } = await start(inlet);
-    const device = await signIn(port, cam1);
+    const broker = await start(inlet);
+    const device = await signIn(broker.port, cam1);
     device.send(publishPacket(reads('cam-1'), 'x', 1));
     const [message] = await inlet.arrived(1);
     message?.done(new Error('disk full'));
@@ -105,13 +77,13 @@ describe('acknowledging', () => {
 
   it('slows a device down whose reads wait, keeps it connected, and loses none', async () => {
     const inlet = createCollectingInlet();
-    const { port } = await start(inlet, { maxHeldPerConnection: 100 });
-    const device = await signIn(port, cam1);
+    const broker = await start(inlet, { maxHeldPerConnection: 100 });
+    const device = await signIn(broker.port, cam1);
     const payload = 'x'.repeat(2000);
     for (let id = 1; id <= 3000; id++) device.send(publishPacket(reads('cam-1'), payload, id));
     await inlet.arrived(100);
     // 6 MB are on their way; what the gateway took is bounded by the limit and one chunk of the socket
-    const other = await signIn(port, cam2);
+    const other = await signIn(broker.port, cam2);
     expect(await other.settle()).toEqual([]);
     expect(inlet.messages.length).toBeLessThan(300);
     expect(device.socket.destroyed).toBe(false);
@@ -119,158 +91,6 @@ describe('acknowledging', () => {
     const order: (number | undefined)[] = [];
     while (order.length < 3000) order.push((await device.next()).messageId);
     expect(order).toEqual(Array.from({ length: 3000 }, (_, at) => at + 1));
-  });
-});
-
-describe('what may be done', () => {
-  it.each([
-    ['a wrong password', { username: 'cam-1', password: 'two' }],
-    ['an unknown user', { username: 'cam-9', password: 'one' }],
-    ['no credentials', {}],
-  ])('refuses a sign-in with %s', async (_what, login) => {
-    const { port } = await start(createCollectingInlet());
-    const device = await openRaw(port);
-    device.send(connectPacket({ ...login, clientId: 'x' }));
-    expect(await device.next()).toMatchObject({ cmd: 'connack', returnCode: 4 });
-    await device.closed;
-    expect(broker?.counters().refusedSignIns).toBe(1);
-  });
-
-  it('refuses a sign-in while the credentials cannot be looked up', async () => {
-    const { port } = await start(createCollectingInlet(), {
-      authenticateDevice: () => Promise.reject(new Error('store away')),
-    });
-    const device = await openRaw(port);
-    device.send(connectPacket(cam1));
-    expect(await device.next()).toMatchObject({ cmd: 'connack', returnCode: 4 });
-  });
-
-  it.each([
-    reads('cam-2'),
-    status('cam-2'),
-    'ringgate/v1/out/alerts',
-    `${reads('cam-1')}/../x`.replace('cam-1', 'cam-10'),
-    'x',
-  ])('closes the connection of a device that publishes on %s, and takes nothing of it', async (topic) => {
-    const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet);
-    const device = await signIn(port, cam1);
-    device.send(publishPacket(topic, 'x', 1));
-    await device.closed;
-    expect(inlet.messages).toEqual([]);
-    expect(broker?.counters().refusedTopics).toBe(1);
-  });
-
-  it('lets a device publish on a further topic that its make uses', async () => {
-    const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet, {
-      mayPublish: (id, topic) => id === 'cam-1' && topic === 'vendor/7/event',
-    });
-    const device = await signIn(port, cam1);
-    device.send(publishPacket('vendor/7/event', 'x', 1));
-    expect(await device.next()).toMatchObject({ cmd: 'puback', messageId: 1 });
-    expect(inlet.messages).toMatchObject([{ topic: 'vendor/7/event', deviceId: 'cam-1' }]);
-  });
-
-  it('lets a device subscribe to nothing of others', async () => {
-    const { port } = await start(createCollectingInlet());
-    const device = await signIn(port, cam1);
-    const topics = [status('cam-2'), 'ringgate/#', '#', '+/v1/devices/cam-1/status', status('cam-1')];
-    device.send({
-      cmd: 'subscribe',
-      messageId: 1,
-      subscriptions: topics.map((topic) => ({ topic, qos: 1 })),
-    });
-    expect(await device.next()).toMatchObject({ cmd: 'suback', granted: [128, 128, 128, 128, 1] });
-  });
-
-  it('lets a consumer read its topics only, and publish nothing', async () => {
-    const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet);
-    const consumer = await signIn(port, wall);
-    const topics = ['ringgate/v1/out/alerts', 'ringgate/v1/out/reads', 'ringgate/#', reads('cam-1')];
-    consumer.send({
-      cmd: 'subscribe',
-      messageId: 1,
-      subscriptions: topics.map((topic) => ({ topic, qos: 1 })),
-    });
-    expect(await consumer.next()).toMatchObject({ cmd: 'suback', granted: [1, 128, 128, 128] });
-    await broker?.publish('ringgate/v1/out/alerts', '{"id":"a1"}', { qos: 1, retain: false });
-    expect(await consumer.next()).toMatchObject({ cmd: 'publish', topic: 'ringgate/v1/out/alerts' });
-    consumer.send(publishPacket('ringgate/v1/out/alerts', 'forged', 9));
-    await consumer.closed;
-    expect(inlet.messages).toEqual([]);
-  });
-
-  it('does not let a device throw out another by taking its client id', async () => {
-    const { port } = await start(createCollectingInlet());
-    const first = await signIn(port, { ...cam1, clientId: 'same' });
-    await signIn(port, { ...cam2, clientId: 'same' });
-    expect(await first.settle()).toEqual([]);
-  });
-
-  it('closes the oldest of too many connections of a device', async () => {
-    const counts: number[] = [];
-    const { port } = await start(createCollectingInlet(), {
-      maxConnectionsPerDevice: 2,
-      onDeviceConnection: (_id, connections) => counts.push(connections),
-    });
-    const first = await signIn(port, { ...cam1, clientId: 'a' });
-    const second = await signIn(port, { ...cam1, clientId: 'b' });
-    const third = await signIn(port, { ...cam1, clientId: 'c' });
-    await first.closed;
-    expect([await second.settle(), await third.settle()]).toEqual([[], []]);
-    expect(counts.slice(0, 3)).toEqual([1, 2, 3]);
-  });
-
-  it('closes the connections of a device that is dropped, and of no other', async () => {
-    const { port } = await start(createCollectingInlet());
-    const first = await signIn(port, cam1);
-    const second = await signIn(port, cam2);
-    broker?.dropDevice('cam-1');
-    await first.closed;
-    expect(await second.settle()).toEqual([]);
-  });
-});
-
-describe('status and last will', () => {
-  it('hands the last will of a lost device over and keeps it for those who subscribe later', async () => {
-    const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet);
-    const will = { topic: status('cam-1'), payload: '{"state":"offline"}', retain: true };
-    const device = await signIn(port, { ...cam1, will });
-    device.send(publishPacket(status('cam-1'), '{"state":"online"}', 1, true));
-    await inlet.arrived(1);
-    device.socket.destroy();
-    const [, last] = await inlet.arrived(2);
-    expect(last).toMatchObject({ topic: status('cam-1'), text: '{"state":"offline"}', deviceId: 'cam-1' });
-    const consumer = await signIn(port, wall);
-    await soon(async () => {
-      consumer.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: status('cam-1'), qos: 0 }] });
-      const packets = await consumer.settle();
-      const kept = packets.find(({ cmd }) => cmd === 'publish');
-      expect(kept?.cmd === 'publish' && kept.payload.toString()).toBe('{"state":"offline"}');
-    });
-  });
-
-  it('does not hand over the will of a device that signs off', async () => {
-    const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet);
-    const device = await signIn(port, { ...cam1, will: { topic: status('cam-1'), payload: 'gone' } });
-    device.send({ cmd: 'disconnect' });
-    await device.closed;
-    const other = await signIn(port, cam2);
-    other.send(publishPacket(reads('cam-2'), 'later', 1));
-    expect((await inlet.arrived(1)).map(({ text }) => text)).toEqual(['later']);
-  });
-
-  it('takes no will for the topic of another', async () => {
-    const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet);
-    const device = await signIn(port, { ...cam1, will: { topic: status('cam-2'), payload: 'gone' } });
-    device.socket.destroy();
-    await soon(() => expect(broker?.counters().refusedTopics).toBe(1));
-    expect(inlet.messages).toEqual([]);
   });
 });
 
@@ -288,42 +108,42 @@ describe('what goes wrong', () => {
     ['both QoS bits', Buffer.from([0x36, 5, 0, 1, 0x61, 0, 1])],
   ])('closes only the connection that sends %s', async (_what, bytes) => {
     const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet);
-    const bad = await signIn(port, cam1);
-    const good = await signIn(port, cam2);
+    const broker = await start(inlet);
+    const bad = await signIn(broker.port, cam1);
+    const good = await signIn(broker.port, cam2);
     bad.sendBytes(bytes);
     await bad.closed;
     good.send(publishPacket(reads('cam-2'), 'fine', 3));
     expect(await good.next()).toMatchObject({ cmd: 'puback', messageId: 3 });
     expect(inlet.messages.map(({ text }) => text)).toEqual(['fine']);
-    await soon(() => expect(broker?.counters()).toMatchObject({ connections: 1, brokenConnections: 1 }));
+    await soon(() => expect(broker.counters()).toMatchObject({ connections: 1, brokenConnections: 1 }));
   });
 
   it('closes a connection that sends garbage before it signs in', async () => {
-    const { port } = await start(createCollectingInlet());
+    const broker = await start(createCollectingInlet());
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 2, maxLength: 60 }), async (bytes) => {
         // a first byte that starts no CONNECT
-        const device = await openRaw(port);
+        const device = await openRaw(broker.port);
         device.sendBytes(Buffer.from([bytes[0] === 0x10 ? 0xf0 : (bytes[0] ?? 0), 0, ...bytes.slice(1)]));
         await device.closed;
       }),
       { numRuns: 30 },
     );
-    expect(await (await signIn(port, cam1)).settle()).toEqual([]);
+    expect(await (await signIn(broker.port, cam1)).settle()).toEqual([]);
   });
 
   it('refuses connections above the limit', async () => {
-    const { port } = await start(createCollectingInlet(), { maxConnections: 1 });
-    const first = await signIn(port, cam1);
-    const second = await openRaw(port);
+    const broker = await start(createCollectingInlet(), { maxConnections: 1 });
+    const first = await signIn(broker.port, cam1);
+    const second = await openRaw(broker.port);
     await second.closed;
     expect(await first.settle()).toEqual([]);
   });
 
   it('takes the same messages wherever the bytes are cut', async () => {
     const inlet = createCollectingInlet(true);
-    const { port } = await start(inlet);
+    const broker = await start(inlet);
     const sizes = fc.array(fc.nat(400), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(
@@ -331,7 +151,7 @@ describe('what goes wrong', () => {
         fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 3 }),
         async (lengths, cuts) => {
           inlet.messages.length = 0;
-          const device = await signIn(port, cam1);
+          const device = await signIn(broker.port, cam1);
           const packets = lengths.flatMap((length, at): Packet[] => [
             publishPacket(reads('cam-1'), `${at}:${'y'.repeat(length)}`, at + 1),
             { cmd: 'pingreq' },
@@ -359,40 +179,42 @@ describe('what goes wrong', () => {
 describe('starting and closing', () => {
   it('stores and acknowledges what it has taken, takes nothing more, and says of no device that it is lost', async () => {
     const inlet = createCollectingInlet();
-    const { port, close, publish } = await start(inlet);
-    const device = await signIn(port, { ...cam1, will: { topic: status('cam-1'), payload: 'gone' } });
+    const broker = await start(inlet);
+    const device = await signIn(broker.port, { ...cam1, will: { topic: status('cam-1'), payload: 'gone' } });
     device.send(publishPacket(reads('cam-1'), 'last', 5));
     const [message] = await inlet.arrived(1);
-    const closed = close();
+    const closed = broker.close();
     device.send(publishPacket(reads('cam-1'), 'too late', 6));
     message?.done();
     await closed;
     await device.closed;
     expect(acks(device.received)).toEqual([5]);
     expect(inlet.messages.map(({ text }) => text)).toEqual(['last']);
-    await expect(publish('ringgate/v1/out/status', '{}', { qos: 1, retain: true })).rejects.toMatchObject({
+    await expect(
+      broker.publish('ringgate/v1/out/status', '{}', { qos: 1, retain: true }),
+    ).rejects.toMatchObject({
       code: 'unavailable',
     });
-    await expect(openRaw(port)).rejects.toThrow('ECONNREFUSED');
+    await expect(openRaw(broker.port)).rejects.toThrow('ECONNREFUSED');
   });
 
   it('gives up waiting for the store after the grace period', async () => {
     const inlet = createCollectingInlet();
-    const { port, close } = await start(inlet);
-    const device = await signIn(port, cam1);
+    const broker = await start(inlet);
+    const device = await signIn(broker.port, cam1);
     device.send(publishPacket(reads('cam-1'), 'never stored', 5));
     const [message] = await inlet.arrived(1);
-    await close(20);
+    await broker.close(20);
     message?.done();
     await device.closed;
     expect(device.received).toEqual([]);
   });
 
   it('rejects with the error of the system when the port is taken', async () => {
-    const { port } = await start(createCollectingInlet());
+    const broker = await start(createCollectingInlet());
     const second = startEmbeddedBroker({
       host: '127.0.0.1',
-      port,
+      port: broker.port,
       inlet: createCollectingInlet(),
       authenticateDevice: () => Promise.resolve(null),
     });
@@ -406,9 +228,9 @@ describe('starting and closing', () => {
       readFile(new URL('key.pem', folder)),
     ]);
     const inlet = createCollectingInlet(true);
-    const { url } = await start(inlet, { tls: { cert, key } });
-    expect(url).toMatch(/^mqtts:\/\/127\.0\.0\.1:\d+$/);
-    const device = await connectAsync(url, { ...cam1, ca: cert });
+    const broker = await start(inlet, { tls: { cert, key } });
+    expect(broker.url).toMatch(/^mqtts:\/\/127\.0\.0\.1:\d+$/);
+    const device = await connectAsync(broker.url, { ...cam1, ca: cert });
     await device.publishAsync(reads('cam-1'), 'over TLS', { qos: 1 });
     await device.publishAsync(reads('cam-1'), 'exactly once', { qos: 2 });
     await device.endAsync();

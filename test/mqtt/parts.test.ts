@@ -160,9 +160,9 @@ describe('silent connections', () => {
 
 describe('the external broker', () => {
   it('is given by an address with or without a port', () => {
-    expect(parseBrokerUrl('mqtt://broker')).toEqual({ host: 'broker', port: 1883, secure: false });
-    expect(parseBrokerUrl('mqtts://[::1]:9000')).toEqual({ host: '::1', port: 9000, secure: true });
-    expect(parseBrokerUrl('mqtts://broker')).toMatchObject({ port: 8883 });
+    expect(parseBrokerUrl('mqtt://broker')).toEqual({ host: 'broker', port: 1883, secure: false }); // not opened
+    expect(parseBrokerUrl('mqtts://[::1]:9000')).toEqual({ host: '::1', port: 9000, secure: true }); // not opened
+    expect(parseBrokerUrl('mqtts://broker')).toMatchObject({ port: 8883 }); // not opened
     for (const bad of ['http://broker', 'broker:1883', 'mqtt://', ''])
       expect(() => parseBrokerUrl(bad)).toThrow('is no address of a broker');
   });
