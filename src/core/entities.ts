@@ -1,7 +1,16 @@
 /** The records the API speaks of, as interfaces.md names them. Times are RFC 3339 UTC with milliseconds. */
 import type { Match, MatchClass, MatchDifference, PlateColor, ReadView } from './model.ts';
 
-export const roles = ['administrator', 'technician', 'operator', 'officer', 'supervisor', 'auditor', 'wall', 'crew'] as const;
+export const roles = [
+  'administrator',
+  'technician',
+  'operator',
+  'officer',
+  'supervisor',
+  'auditor',
+  'wall',
+  'crew',
+] as const;
 export type Role = (typeof roles)[number];
 
 export interface User {
@@ -107,7 +116,13 @@ export interface Investigation {
 }
 export type AlertState = 'new' | 'acknowledged' | 'dispatched' | 'resolved';
 export type AlertOutcome = 'stopped' | 'observed' | 'lost' | 'misread' | 'withdrawn';
-export type AlertKind = 'watchlist_hit' | 'cloned_plate' | 'device_lost' | 'device_clock' | 'device_silent' | 'gateway';
+export type AlertKind =
+  | 'watchlist_hit'
+  | 'cloned_plate'
+  | 'device_lost'
+  | 'device_clock'
+  | 'device_silent'
+  | 'gateway';
 export interface AlertHistoryItem {
   at: string;
   by: string;
@@ -136,7 +151,13 @@ export interface Alert {
   match: { class: MatchClass; differences: MatchDifference[] } | null;
   verification: { agrees: boolean; note: string | null; by: string; at: string } | null;
   dispatch: { checkpointId: string; by: string; at: string } | null;
-  interception: { checkpointId: string; grade: Grade; staffed: boolean; distanceM: number; etaSeconds: number }[];
+  interception: {
+    checkpointId: string;
+    grade: Grade;
+    staffed: boolean;
+    distanceM: number;
+    etaSeconds: number;
+  }[];
   outcome: AlertOutcome | null;
   history: AlertHistoryItem[];
   /** The area of the newest hit: who may see and work on it. */
