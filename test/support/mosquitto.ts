@@ -98,6 +98,9 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     return child;
   };
   let child = await launch();
+  // a test that fails before its end leaves no broker behind
+  const killAtExit = (): boolean => child.kill('SIGKILL');
+  process.once('exit', killAtExit);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -110,6 +113,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     pid: () => child.pid ?? 0,
     async stop() {
       await end('SIGTERM');
+      process.off('exit', killAtExit);
       await rm(directory, { recursive: true, force: true });
     },
     kill: () => end('SIGKILL'),
