@@ -8,7 +8,7 @@ import { act } from '../live/act.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useUi } from '../stores/ui.ts';
 import { MarkIcon } from './icons.tsx';
-import { PanelFrame } from './StepPanels.tsx';
+import { PanelFrame } from './PanelFrame.tsx';
 
 const firstShown = 5;
 
