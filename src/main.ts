@@ -96,7 +96,7 @@ export async function startGateway(
       const committed = [...reads];
       for (const read of committed) recent.add(read);
       parts.live?.reads(committed);
-      if (settings.out.reads) sendReads(committed);
+      if (sendsOut(settings, 'reads')) sendReads(committed);
     },
   };
   const way = new WayOfARead(wayParts);
@@ -105,7 +105,7 @@ export async function startGateway(
     changes,
     log,
     toScreens: (alerts) => parts.live?.alerts(alerts),
-    toMqtt: settings.out.alerts
+    toMqtt: sendsOut(settings, 'alerts')
       ? async (alert) => {
           await parts.mqtt?.side.publish(topics.outAlerts, JSON.stringify(alert), { qos: 1, retain: false });
         }
@@ -178,6 +178,8 @@ export async function startGateway(
     inlet: createMqttInlet({ topics, way, native, registry, watch }),
     deviceCredential: (deviceId) => store.registry.deviceCredential(deviceId),
     deviceConnections: (deviceId, open) => watch.connections(deviceId, open),
+    consumerSignedIn: ({ name, purpose, topics: read }) =>
+      context.audit({ username: name }, 'mqtt.consumer_signed_in', { purpose, topics: read }),
   });
   const { mqtt } = parts;
   changes.on('deviceChanged', (device) => {
@@ -202,6 +204,11 @@ export async function startGateway(
       await store.close();
     },
   };
+}
+
+/** Sent where the site's settings say so (external broker), or where a named consumer reads it. */
+function sendsOut(settings: Settings, topic: 'alerts' | 'reads'): boolean {
+  return settings.out[topic] || settings.mqtt.consumers.some(({ topics }) => topics.includes(topic));
 }
 
 function addressOf(address: ReturnType<import('node:net').Server['address']>, settings: Settings): string {

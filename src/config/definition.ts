@@ -1,5 +1,6 @@
 /** How one setting is described. The schema, the sample file, the docs table and the loader all read this. */
 import { BlockList, isIP } from 'node:net';
+import { type ConsumerSetting, consumersAllowed, parseConsumers } from './consumers.ts';
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; why?: string };
 
@@ -133,6 +134,16 @@ export function wholePattern(basics: Basics, fallback: string): Definition<RegEx
         return { ok: false };
       }
     },
+  });
+}
+
+/** Named consumers, as JSON (in the settings file as a text block). */
+export function consumers(basics: Basics): Definition<ConsumerSetting[]> {
+  return definition<ConsumerSetting[]>(basics, {
+    allowed: consumersAllowed,
+    default: [],
+    defaultText: '',
+    parse: parseConsumers,
   });
 }
 

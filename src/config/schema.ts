@@ -4,6 +4,7 @@
  */
 import {
   choice,
+  consumers,
   type Definition,
   flag,
   hostPattern,
@@ -75,6 +76,11 @@ export const schema = {
       default: 'ringgate',
     },
   ),
+  'mqtt.consumers': consumers({
+    env: 'RINGGATE_MQTT_CONSUMERS',
+    text: 'Other systems that may sign in at the embedded broker and read what the gateway publishes.',
+    secret: true,
+  }),
   'tls.cert': textFile(
     { env: 'RINGGATE_TLS_CERT', text: 'Certificate (with its chain) for HTTP and the embedded broker.' },
     'the path of a readable PEM file',

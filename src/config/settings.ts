@@ -1,4 +1,5 @@
 /** The settings as the parts of the gateway take them: grouped, times in milliseconds. */
+import type { ConsumerSetting } from './consumers.ts';
 import type { SettingValues } from './schema.ts';
 
 export interface Settings {
@@ -11,6 +12,7 @@ export interface Settings {
     host: string;
     port: number;
     topicPrefix: string;
+    consumers: ConsumerSetting[];
     /** An external broker instead of the embedded one; `ca` is PEM text. */
     external: { url: string; username: string | null; password: string | null; ca: string | null } | null;
   };
@@ -40,6 +42,7 @@ export function groupValues(values: SettingValues): Settings {
       host: values['mqtt.host'],
       port: values['mqtt.port'],
       topicPrefix: values['mqtt.topicPrefix'],
+      consumers: values['mqtt.consumers'],
       external:
         url === null
           ? null

@@ -5,6 +5,15 @@ import type { MqttInlet, MqttSide } from './contract.ts';
 import { checkDevicePassword } from './credentials.ts';
 import type { Topics } from './topics.ts';
 
+/** A consumer's account: what it may read, and what for. */
+export interface ConsumerAccount {
+  name: string;
+  /** SHA-256 of its password, hex. */
+  passwordSha256: string;
+  purpose: string;
+  topics: readonly ('alerts' | 'reads' | 'status')[];
+}
+
 /** The part of the settings that this side needs; PEM texts, not paths. */
 export interface MqttSettings {
   dataDir: string;
@@ -12,6 +21,7 @@ export interface MqttSettings {
   mqtt: {
     host: string;
     port: number;
+    consumers: readonly ConsumerAccount[];
     external: { url: string; username: string | null; password: string | null; ca: string | null } | null;
   };
 }
@@ -24,6 +34,8 @@ export interface MqttSideParts {
   /** SHA-256 (hex) of a device's password, or null. */
   deviceCredential(deviceId: string): Promise<string | null>;
   deviceConnections(deviceId: string, open: number): void;
+  /** A consumer signed in and may now subscribe to these topics: goes into the audit log. */
+  consumerSignedIn(consumer: ConsumerAccount): Promise<void>;
 }
 
 export interface RunningSide {
@@ -50,6 +62,14 @@ async function startOwn(parts: MqttSideParts): Promise<RunningSide> {
     ...(settings.tls === null ? {} : { tls: settings.tls }),
     authenticateDevice: async (username, password) =>
       checkDevicePassword(password, await parts.deviceCredential(username)) ? username : null,
+    authenticateConsumer: async (username, password) => {
+      const account = settings.mqtt.consumers.find(({ name }) => name === username);
+      if (!checkDevicePassword(password, account?.passwordSha256 ?? null) || account === undefined)
+        return null;
+      await parts.consumerSignedIn(account);
+      const topicOf = { alerts: topics.outAlerts, reads: topics.outReads, status: topics.outStatus };
+      return { name: account.name, topicFilters: account.topics.map((topic) => topicOf[topic]) };
+    },
     onDeviceConnection: (deviceId, open) => parts.deviceConnections(deviceId, open),
     onRefusal: (what, deviceId, reason) => log.warn({ what, deviceId, reason }, 'MQTT: refused'),
   });

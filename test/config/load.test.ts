@@ -35,7 +35,7 @@ test('nothing set gives the defaults of the contract', () => {
     tls: null,
     trustedProxies: [],
     http: { host: '127.0.0.1', port: 8080 }, // not opened
-    mqtt: { host: '127.0.0.1', port: 1883, topicPrefix: 'ringgate', external: null }, // not opened
+    mqtt: { host: '127.0.0.1', port: 1883, topicPrefix: 'ringgate', consumers: [], external: null }, // not opened
     store: { synchronous: 'full' },
     reads: { lateAfterMs: 600_000, aheadAfterMs: 300_000 },
     batch: { maxReads: 500 },
