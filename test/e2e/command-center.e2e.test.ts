@@ -188,7 +188,7 @@ describeNeeding(['chromium'], 'the command center in a browser', ([chromium = ''
         all.map((each) => each.getAttribute('aria-label') ?? ''),
       );
       expect(labels.filter((label) => label.includes('9987'))).toEqual([]);
-      await page.getByText('staffed', { exact: true }).first().waitFor();
+      expect(await page.locator('[data-testid=place-facts]').textContent()).toMatch(/Grade Astaffed/);
       await desk.close();
     },
     slowMs,

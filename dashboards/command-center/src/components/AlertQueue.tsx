@@ -9,10 +9,12 @@ import { PriorityIcon, StrokeIcon } from './icons.tsx';
 import { useVisibleAlerts } from './useVisibleAlerts.ts';
 
 /** Whether the reader is in the list: scrolled down, pointing at it, or in it by keyboard. Then nothing moves. */
-function useHold(scroller: RefObject<HTMLElement | null>): void {
+function useHold(body: RefObject<HTMLElement | null>, scroller: RefObject<HTMLElement | null>): void {
   useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
+    // the pill belongs to it: on the way from a card to the pill nothing may move either
+    const element = body.current;
+    const list = scroller.current;
+    if (element === null || list === null) return;
     const stop = new AbortController();
     const inside = new Set<string>();
     const on = (event: string, why: string, is: (event: Event) => boolean): void => {
@@ -21,9 +23,14 @@ function useHold(scroller: RefObject<HTMLElement | null>): void {
         else inside.delete(why);
         alertsStore.getState().setHolding(inside.size > 0);
       };
-      element.addEventListener(event, look, { signal: stop.signal, passive: true });
+      // capture: scrolling does not bubble
+      element.addEventListener(event, look, {
+        signal: stop.signal,
+        passive: true,
+        capture: event === 'scroll',
+      });
     };
-    on('scroll', 'scrolled', () => element.scrollTop > 8);
+    on('scroll', 'scrolled', () => list.scrollTop > 8);
     on('pointerenter', 'pointed', () => true);
     on('pointerleave', 'pointed', () => false);
     on(
@@ -33,7 +40,7 @@ function useHold(scroller: RefObject<HTMLElement | null>): void {
     );
     on('focusout', 'focused', () => false);
     return () => stop.abort();
-  }, [scroller]);
+  }, [body, scroller]);
 }
 
 function NewPill({ onShow }: { onShow: () => void }) {
@@ -79,7 +86,8 @@ export function AlertQueue() {
   const visible = useVisibleAlerts();
   const scroller = useRef<HTMLDivElement>(null);
   const [rem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
-  useHold(scroller);
+  const body = useRef<HTMLDivElement>(null);
+  useHold(body, scroller);
   const rows = useVirtualizer({
     count: visible.length,
     getScrollElement: () => scroller.current,
@@ -126,7 +134,7 @@ export function AlertQueue() {
           </button>
         )}
       </label>
-      <div className="queue-body">
+      <div className="queue-body" ref={body}>
         <NewPill onShow={showNew} />
         <div className="queue-scroll" ref={scroller} data-testid="queue-scroll">
           <ol className="rows" style={{ height: rows.getTotalSize() }}>

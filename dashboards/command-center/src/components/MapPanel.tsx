@@ -12,9 +12,16 @@ import { Legend } from './Legend.tsx';
 
 const glowEveryMs = 500;
 
-function hasWebGl(): boolean {
+/**
+ * Whether there is a GPU to draw with. WebGL drawn by the processor takes a core for itself, so it counts as none;
+ * `?map=webgl` in the address asks for it all the same, `?map=plain` for the plain map.
+ */
+function hasGpu(): boolean {
+  const asked = new URLSearchParams(location.search).get('map');
+  if (asked === 'plain') return false;
+  const failIfMajorPerformanceCaveat = asked !== 'webgl';
   try {
-    return document.createElement('canvas').getContext('webgl2') !== null;
+    return document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat }) !== null;
   } catch {
     return false;
   }
@@ -41,7 +48,7 @@ function useMapView(
       onHover: (name: string | null, x: number, y: number) => hover.current(name, x, y),
     };
     const make = async (): Promise<void> => {
-      let plain = !hasWebGl();
+      let plain = !hasGpu();
       if (!plain) {
         const { createGlMap } = await import('../map/glMap.ts');
         if (gone) return;

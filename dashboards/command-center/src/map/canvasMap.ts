@@ -1,15 +1,18 @@
 /** The map on a plain canvas, for machines without WebGL: the same scene, dragged and zoomed the same way. */
 import type { Bounds, LonLat } from '../domain/geo.ts';
 import type { MapOptions } from './glMap.ts';
-import { drawMark } from './marks.ts';
-import { palettes } from './palette.ts';
+import { drawMark, markRadius } from './marks.ts';
+import { type Palette, palettes } from './palette.ts';
 import type { MapView, Place, Scene } from './scene.ts';
 
 interface Xy {
   x: number;
   y: number;
 }
+/** Left, top, right, bottom. */
+type Box = readonly [number, number, number, number];
 const clickSlackPx = 12;
+const fonts = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif";
 
 /** Web Mercator, the world from 0 to 1. */
 function world(at: LonLat): Xy {
@@ -29,6 +32,7 @@ class CanvasMap implements MapView {
   /** CSS pixels for the whole world. */
   #worldPx = 256 * 2 ** 9;
   #frame = 0;
+  #taken: Box[] = [];
   #fitted: Bounds | null = null;
 
   constructor(container: HTMLElement, options: MapOptions) {
@@ -141,9 +145,30 @@ class CanvasMap implements MapView {
     pen.setLineDash([]);
   }
 
-  #text(pen: CanvasRenderingContext2D, text: string, at: Xy, color: string, halo: string): void {
+  /** Writes a label, unless it would cover one that matters more and was written before. */
+  #label(
+    pen: CanvasRenderingContext2D,
+    text: string,
+    at: Xy,
+    color: string,
+    palette: Palette,
+    sizePx = 12,
+  ): void {
+    const heightPx = sizePx * this.#options.scale;
+    pen.font = `500 ${heightPx}px ${fonts}`;
+    const widthPx = pen.measureText(text).width;
+    const left = pen.textAlign === 'left' ? at.x : at.x - widthPx / 2;
+    const box: Box = [left - 2, at.y - heightPx, left + widthPx + 2, at.y + 3];
+    if (
+      this.#taken.some(
+        (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
+      )
+    )
+      return;
+    this.#taken.push(box);
+    pen.lineJoin = 'round';
     pen.lineWidth = 3 * this.#options.scale;
-    pen.strokeStyle = halo;
+    pen.strokeStyle = palette.halo;
     pen.strokeText(text, at.x, at.y);
     pen.fillStyle = color;
     pen.fillText(text, at.x, at.y);
@@ -160,51 +185,101 @@ class CanvasMap implements MapView {
     this.#canvas.width = width * ratio;
     this.#canvas.height = height * ratio;
     pen.scale(ratio, ratio);
-    pen.font = `${12 * scale}px system-ui, sans-serif`;
-    pen.textAlign = 'center';
     pen.fillStyle = palette.ground;
     pen.fillRect(0, 0, width, height);
     for (const ring of scene.rings) {
-      this.#line(pen, ring.outline, ring.order === 1 ? palette.rings[0] : palette.rings[1], 2);
+      this.#line(pen, ring.outline, palette.road, 1);
       pen.fillStyle = ring.order === 1 ? palette.belt : palette.city;
       pen.fill();
     }
     for (const road of scene.roads) this.#line(pen, road, palette.road, 2);
     for (const ring of scene.rings) {
       const color = ring.order === 1 ? palette.rings[0] : palette.rings[1];
+      pen.globalAlpha = 0.16;
+      this.#line(pen, ring.outline, color, 9);
+      pen.globalAlpha = 1;
       this.#line(pen, ring.outline, color, 2);
-      const top = ring.outline.reduce<LonLat | null>(
+    }
+    this.#line(pen, scene.track, palette.halo, 7);
+    this.#line(pen, scene.track, palette.track, 3.2);
+    if (scene.dispatch !== null)
+      this.#line(pen, scene.dispatch, palette.dispatch, 2.5, [6 * scale, 6 * scale]);
+    this.#marks(pen, scene, palette);
+    this.#labels(pen, scene, palette);
+  }
+
+  #circle(
+    pen: CanvasRenderingContext2D,
+    at: Xy,
+    radiusPx: number,
+    color: string,
+    widthPx: number,
+    fill: number,
+  ): void {
+    pen.beginPath();
+    pen.arc(at.x, at.y, radiusPx * this.#options.scale, 0, Math.PI * 2);
+    pen.globalAlpha = fill;
+    pen.fillStyle = color;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.strokeStyle = color;
+    pen.lineWidth = widthPx * this.#options.scale;
+    if (widthPx > 0) pen.stroke();
+  }
+
+  #marks(pen: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
+    // marks grow as one comes nearer, as on the WebGL map
+    const zoom = Math.log2(this.#worldPx / 512);
+    const size = this.#options.scale * Math.min(1.4, Math.max(0.62, 0.62 + (zoom - 8) * 0.12));
+    for (const hit of scene.track)
+      this.#circle(pen, this.#at(hit), hit.last ? 17 : 12, palette.track, 2, hit.last ? 0.3 : 0.14);
+    const ranked = [...scene.places].sort((a, b) => markRadius[a.shape] - markRadius[b.shape]);
+    for (const place of ranked) {
+      const at = this.#at(place);
+      if (this.#activity.has(place.id)) this.#circle(pen, at, 11, palette.rings[1], 0, 0.25);
+      if (place.id === scene.selectedId) this.#circle(pen, at, 16, palette.chosen, 2.5, 0);
+      drawMark(pen, place, at.x, at.y, size, palette);
+    }
+  }
+
+  #labels(pen: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
+    const scale = this.#options.scale;
+    this.#taken = [];
+    pen.textAlign = 'left';
+    for (const hit of scene.track.toReversed()) {
+      const at = this.#at(hit);
+      this.#label(pen, hit.label, { x: at.x + 20 * scale, y: at.y + 4 * scale }, palette.text, palette, 13);
+    }
+    pen.textAlign = 'center';
+    for (const ring of scene.rings) {
+      const north = ring.outline.reduce<LonLat | null>(
         (best, at) => (best === null || at.lat > best.lat ? at : best),
         null,
       );
-      if (top === null) continue;
-      const at = this.#at(top);
-      this.#text(pen, ring.name, { x: at.x, y: at.y + 18 * scale }, color, palette.halo);
+      if (north === null) continue;
+      const at = this.#at(north);
+      const color = ring.order === 1 ? palette.rings[0] : palette.rings[1];
+      this.#label(pen, ring.name, { x: at.x, y: at.y - 14 * scale }, color, palette, 14);
     }
-    for (const town of scene.towns) this.#text(pen, town.name, this.#at(town), palette.quiet, palette.halo);
-    this.#line(pen, scene.track, palette.track, 3);
-    if (scene.dispatch !== null)
-      this.#line(pen, scene.dispatch, palette.dispatch, 2.5, [6 * scale, 6 * scale]);
     for (const place of scene.places) {
+      if (place.trouble === null) continue;
       const at = this.#at(place);
-      if (this.#activity.has(place.id) || place.id === scene.selectedId) {
-        pen.beginPath();
-        pen.arc(at.x, at.y, 14 * scale, 0, Math.PI * 2);
-        pen.strokeStyle = place.id === scene.selectedId ? palette.chosen : palette.rings[1];
-        pen.lineWidth = place.id === scene.selectedId ? 2.5 * scale : scale;
-        pen.stroke();
-      }
-      drawMark(pen, place, at.x, at.y, scale * 0.9, palette);
-      if (place.trouble !== null)
-        this.#text(pen, place.trouble, { x: at.x, y: at.y - 13 * scale }, palette.text, palette.halo);
-      if (place.shape === 'A' || place.id === scene.selectedId)
-        this.#text(pen, place.name, { x: at.x, y: at.y + 24 * scale }, palette.text, palette.halo);
+      this.#label(pen, place.trouble, { x: at.x, y: at.y - 13 * scale }, palette.text, palette, 11);
     }
-    pen.textAlign = 'left';
-    for (const hit of scene.track) {
-      const at = this.#at(hit);
-      this.#text(pen, hit.label, { x: at.x + 16 * scale, y: at.y + 4 * scale }, palette.text, palette.halo);
+    const near = this.#worldPx > 512 * 2 ** 11.6;
+    for (const place of scene.places) {
+      const chosen = place.id === scene.selectedId;
+      if (!chosen && place.shape !== 'A' && !near) continue;
+      const at = this.#at(place);
+      this.#label(
+        pen,
+        place.name,
+        { x: at.x, y: at.y + 26 * scale },
+        place.shape === 'A' || chosen ? palette.text : palette.quiet,
+        palette,
+      );
     }
+    for (const town of scene.towns) this.#label(pen, town.name, this.#at(town), palette.quiet, palette, 13);
   }
 
   draw(scene: Scene): void {
