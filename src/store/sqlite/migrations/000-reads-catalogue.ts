@@ -11,7 +11,9 @@ export const readsCatalogue: Migration = {
       opened_at INTEGER NOT NULL,
       row_count INTEGER,
       min_captured_ms INTEGER,
-      max_captured_ms INTEGER
+      max_captured_ms INTEGER,
+      -- a late revision may have left something in its outbox: a start looks
+      revised INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE TABLE placements (
       no INTEGER PRIMARY KEY,

@@ -33,6 +33,7 @@ export class Partitions {
   readonly #limits: PartitionLimits;
   readonly #sealing = new Map<number, { worker: Worker; ended: Promise<void> }>();
   readonly #onSealError: (error: Error) => void;
+  readonly #revised = new Set<number>();
   #openedAtMs = 0;
 
   constructor(
@@ -70,6 +71,26 @@ export class Partitions {
     this.#create(open.no + 1, nowMs);
     this.#seal(open);
     return true;
+  }
+
+  /** Notes, before a sealed partition is revised, that a start after a crash has to look into its outbox. */
+  markRevised(no: number): void {
+    if (this.#revised.has(no)) return;
+    this.#main.prepare('UPDATE partitions SET revised = 1 WHERE no = ?').run(no);
+    this.#revised.add(no);
+  }
+
+  /** Sealed partitions that an earlier run revised; they count as looked at from now on. */
+  takeRevised(): { no: number; baseMs: number; db: Database }[] {
+    const numbers = this.#main
+      .prepare<[], number>('SELECT no FROM partitions WHERE revised = 1')
+      .pluck()
+      .all();
+    return numbers.map((no) => this.sealed.partition(no)).filter((partition) => partition !== null);
+  }
+
+  clearRevised(): void {
+    this.#main.prepare('UPDATE partitions SET revised = 0 WHERE revised = 1').run();
   }
 
   /** Waits for sealings under way, so that a close leaves nothing half done. */

@@ -49,13 +49,10 @@ export class SealedPartitions {
     return null;
   }
 
-  /** Partitions that took late revisions, whose outbox a crash may have left unapplied. */
-  forEachWithOutbox(visit: (partition: { no: number; baseMs: number; db: Database }) => void): void {
-    for (const sealed of this.#sealed) {
-      const db = this.#open(sealed);
-      const seq = db.prepare<[], number>('SELECT coalesce(max(seq), 0) FROM outbox').pluck().get() ?? 0;
-      if (seq > 0) visit({ no: sealed.no, baseMs: sealed.baseMs, db });
-    }
+  /** A partition's file by its number, for what a crash left in its outbox. */
+  partition(no: number): { no: number; baseMs: number; db: Database } | null {
+    const sealed = this.#sealed.find((one) => one.no === no);
+    return sealed === undefined ? null : { no, baseMs: sealed.baseMs, db: this.#open(sealed) };
   }
 
   close(): void {

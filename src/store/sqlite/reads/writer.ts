@@ -66,7 +66,11 @@ export class ReadsWriter {
     this.#vehicles = new VehicleMemory(main, options.dataDir, this.partitions.open, this.#placements);
     this.#outbox = new Outbox(main, this.#placements);
     for (const partition of this.partitions.live) this.#applyOutboxes([partition], []);
-    this.partitions.sealed.forEachWithOutbox((partition) => this.#applyOutboxes([partition], []));
+    const revisedBefore = this.partitions.takeRevised();
+    if (revisedBefore.length > 0) {
+      this.#applyOutboxes(revisedBefore, []);
+      this.partitions.clearRevised();
+    }
   }
 
   commit(batch: BatchColumns): WrittenBatch {
@@ -225,8 +229,12 @@ export class ReadsWriter {
       this.#toOutbox(there.partition, open, there.row.row, true, matches);
     };
     // The open partition is already in a transaction; another one gets its own.
-    if (db === open.db) revise();
-    else db.transaction(revise)();
+    if (db === open.db) {
+      revise();
+    } else {
+      this.partitions.markRevised(there.partition.no);
+      db.transaction(revise)();
+    }
     const live = this.partitions.live.find((partition) => partition.no === there.partition.no);
     if (live !== undefined) live.rememberPlate(there.row.row, facts.plate);
     touched.add(live ?? there.partition);
