@@ -1,18 +1,11 @@
 /** The map on a plain canvas, for machines without WebGL: the same scene, dragged and zoomed the same way. */
 import type { Bounds, LonLat } from '../domain/geo.ts';
+import { SceneDrawing, type Xy } from './canvasDrawing.ts';
 import type { MapOptions } from './glMap.ts';
-import { drawMark, markRadius } from './marks.ts';
-import { type Palette, palettes } from './palette.ts';
+import { palettes } from './palette.ts';
 import type { MapView, Place, Scene } from './scene.ts';
 
-interface Xy {
-  x: number;
-  y: number;
-}
-/** Left, top, right, bottom. */
-type Box = readonly [number, number, number, number];
 const clickSlackPx = 12;
-const fonts = "'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif";
 
 /** Web Mercator, the world from 0 to 1. */
 function world(at: LonLat): Xy {
@@ -32,7 +25,6 @@ class CanvasMap implements MapView {
   /** CSS pixels for the whole world. */
   #worldPx = 256 * 2 ** 9;
   #frame = 0;
-  #taken: Box[] = [];
   #fitted: Bounds | null = null;
 
   constructor(container: HTMLElement, options: MapOptions) {
@@ -126,160 +118,24 @@ class CanvasMap implements MapView {
     }
   }
 
-  #line(
-    pen: CanvasRenderingContext2D,
-    points: readonly LonLat[],
-    color: string,
-    widthPx: number,
-    dash: number[] = [],
-  ): void {
-    pen.beginPath();
-    for (const point of points) {
-      const at = this.#at(point);
-      pen.lineTo(at.x, at.y);
-    }
-    pen.setLineDash(dash);
-    pen.strokeStyle = color;
-    pen.lineWidth = widthPx * this.#options.scale;
-    pen.stroke();
-    pen.setLineDash([]);
-  }
-
-  /** Writes a label, unless it would cover one that matters more and was written before. */
-  #label(
-    pen: CanvasRenderingContext2D,
-    text: string,
-    at: Xy,
-    color: string,
-    palette: Palette,
-    sizePx = 12,
-  ): void {
-    const heightPx = sizePx * this.#options.scale;
-    pen.font = `500 ${heightPx}px ${fonts}`;
-    const widthPx = pen.measureText(text).width;
-    const left = pen.textAlign === 'left' ? at.x : at.x - widthPx / 2;
-    const box: Box = [left - 2, at.y - heightPx, left + widthPx + 2, at.y + 3];
-    if (
-      this.#taken.some(
-        (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
-      )
-    )
-      return;
-    this.#taken.push(box);
-    pen.lineJoin = 'round';
-    pen.lineWidth = 3 * this.#options.scale;
-    pen.strokeStyle = palette.halo;
-    pen.strokeText(text, at.x, at.y);
-    pen.fillStyle = color;
-    pen.fillText(text, at.x, at.y);
-  }
-
   #paint(): void {
     const scene = this.#scene;
-    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    const { clientWidth: widthPx, clientHeight: heightPx } = this.#canvas;
     const pen = this.#canvas.getContext('2d');
-    if (scene === null || pen === null || width === 0) return;
+    if (scene === null || pen === null || widthPx === 0) return;
     const ratio = window.devicePixelRatio;
-    const scale = this.#options.scale;
-    const palette = palettes[this.#theme];
-    this.#canvas.width = width * ratio;
-    this.#canvas.height = height * ratio;
+    this.#canvas.width = widthPx * ratio;
+    this.#canvas.height = heightPx * ratio;
     pen.scale(ratio, ratio);
-    pen.fillStyle = palette.ground;
-    pen.fillRect(0, 0, width, height);
-    for (const ring of scene.rings) {
-      this.#line(pen, ring.outline, palette.road, 1);
-      pen.fillStyle = ring.order === 1 ? palette.belt : palette.city;
-      pen.fill();
-    }
-    for (const road of scene.roads) this.#line(pen, road, palette.road, 2);
-    for (const ring of scene.rings) {
-      const color = ring.order === 1 ? palette.rings[0] : palette.rings[1];
-      pen.globalAlpha = 0.16;
-      this.#line(pen, ring.outline, color, 9);
-      pen.globalAlpha = 1;
-      this.#line(pen, ring.outline, color, 2);
-    }
-    this.#line(pen, scene.track, palette.halo, 7);
-    this.#line(pen, scene.track, palette.track, 3.2);
-    if (scene.dispatch !== null)
-      this.#line(pen, scene.dispatch, palette.dispatch, 2.5, [6 * scale, 6 * scale]);
-    this.#marks(pen, scene, palette);
-    this.#labels(pen, scene, palette);
-  }
-
-  #circle(
-    pen: CanvasRenderingContext2D,
-    at: Xy,
-    radiusPx: number,
-    color: string,
-    widthPx: number,
-    fill: number,
-  ): void {
-    pen.beginPath();
-    pen.arc(at.x, at.y, radiusPx * this.#options.scale, 0, Math.PI * 2);
-    pen.globalAlpha = fill;
-    pen.fillStyle = color;
-    pen.fill();
-    pen.globalAlpha = 1;
-    pen.strokeStyle = color;
-    pen.lineWidth = widthPx * this.#options.scale;
-    if (widthPx > 0) pen.stroke();
-  }
-
-  #marks(pen: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
-    // marks grow as one comes nearer, as on the WebGL map
-    const zoom = Math.log2(this.#worldPx / 512);
-    const size = this.#options.scale * Math.min(1.4, Math.max(0.62, 0.62 + (zoom - 8) * 0.12));
-    for (const hit of scene.track)
-      this.#circle(pen, this.#at(hit), hit.last ? 17 : 12, palette.track, 2, hit.last ? 0.3 : 0.14);
-    const ranked = [...scene.places].sort((a, b) => markRadius[a.shape] - markRadius[b.shape]);
-    for (const place of ranked) {
-      const at = this.#at(place);
-      if (this.#activity.has(place.id)) this.#circle(pen, at, 11, palette.rings[1], 0, 0.25);
-      if (place.id === scene.selectedId) this.#circle(pen, at, 16, palette.chosen, 2.5, 0);
-      drawMark(pen, place, at.x, at.y, size, palette);
-    }
-  }
-
-  #labels(pen: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
-    const scale = this.#options.scale;
-    this.#taken = [];
-    pen.textAlign = 'left';
-    for (const hit of scene.track.toReversed()) {
-      const at = this.#at(hit);
-      this.#label(pen, hit.label, { x: at.x + 20 * scale, y: at.y + 4 * scale }, palette.text, palette, 13);
-    }
-    pen.textAlign = 'center';
-    for (const ring of scene.rings) {
-      const north = ring.outline.reduce<LonLat | null>(
-        (best, at) => (best === null || at.lat > best.lat ? at : best),
-        null,
-      );
-      if (north === null) continue;
-      const at = this.#at(north);
-      const color = ring.order === 1 ? palette.rings[0] : palette.rings[1];
-      this.#label(pen, ring.name, { x: at.x, y: at.y - 14 * scale }, color, palette, 14);
-    }
-    for (const place of scene.places) {
-      if (place.trouble === null) continue;
-      const at = this.#at(place);
-      this.#label(pen, place.trouble, { x: at.x, y: at.y - 13 * scale }, palette.text, palette, 11);
-    }
-    const near = this.#worldPx > 512 * 2 ** 11.6;
-    for (const place of scene.places) {
-      const chosen = place.id === scene.selectedId;
-      if (!chosen && place.shape !== 'A' && !near) continue;
-      const at = this.#at(place);
-      this.#label(
-        pen,
-        place.name,
-        { x: at.x, y: at.y + 26 * scale },
-        place.shape === 'A' || chosen ? palette.text : palette.quiet,
-        palette,
-      );
-    }
-    for (const town of scene.towns) this.#label(pen, town.name, this.#at(town), palette.quiet, palette, 13);
+    new SceneDrawing(pen, scene, {
+      at: (point) => this.#at(point),
+      widthPx,
+      heightPx,
+      zoom: Math.log2(this.#worldPx / 512),
+      scale: this.#options.scale,
+      palette: palettes[this.#theme],
+      activity: this.#activity,
+    }).draw();
   }
 
   draw(scene: Scene): void {
