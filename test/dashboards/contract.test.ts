@@ -1,0 +1,54 @@
+/** The page keeps its own copy of the API's shapes and paths; here they are held against the gateway's. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import type * as page from '../../dashboards/command-center/src/api/types.ts';
+import type * as entities from '../../src/core/entities.ts';
+import type { ReadView } from '../../src/core/model.ts';
+import { type RunningGateway, startGateway } from '../support/gateway.ts';
+
+const clientSource = new URL('../../dashboards/command-center/src/api/client.ts', import.meta.url);
+
+/** Every path that the page's client names, with parameters as `{}` and without its query. */
+function pathsOfThePage(): string[] {
+  const source = readFileSync(clientSource, 'utf8');
+  const literals = source.matchAll(/['`](\/[a-z][^'`]*)['`]/g);
+  const paths = [...literals].map(([, path = '']) =>
+    path
+      .replace(/^\/api\/v1/, '')
+      .replace(/\?.*$/, '')
+      .replace(/\$\{[^}]*\}/g, '{}'),
+  );
+  return [...new Set(paths)].filter((path) => path !== '');
+}
+
+describe('the command center and the API agree', () => {
+  let gateway: RunningGateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  }, 60_000);
+  afterAll(() => gateway.dispose());
+
+  it('in the shapes of records (checked by the compiler)', () => {
+    expectTypeOf<page.Alert>().toEqualTypeOf<entities.Alert>();
+    expectTypeOf<page.WatchlistEntry>().toEqualTypeOf<entities.WatchlistEntry>();
+    expectTypeOf<page.Checkpoint>().toEqualTypeOf<entities.Checkpoint>();
+    expectTypeOf<page.Device>().toEqualTypeOf<entities.Device>();
+    expectTypeOf<page.Ring>().toEqualTypeOf<entities.Ring>();
+    expectTypeOf<page.Area>().toEqualTypeOf<entities.Area>();
+    expectTypeOf<page.ReadView>().toEqualTypeOf<ReadView>();
+    expectTypeOf<page.Role>().toEqualTypeOf<entities.Role>();
+    expect(pathsOfThePage().length).toBeGreaterThan(8);
+  });
+
+  it('in the paths that the page calls', async () => {
+    const answer = await fetch(`${gateway.http}/api/v1/openapi.json`);
+    const { paths } = (await answer.json()) as { paths: Record<string, unknown> };
+    const described = Object.keys(paths).map((path) =>
+      path.replace(/^\/api\/v1/, '').replace(/\{[^}]*\}/g, '{}'),
+    );
+    const unknown = pathsOfThePage().filter(
+      (path) => !described.some((known) => new RegExp(`^${path.replaceAll('{}', '[^/]+')}$`).test(known)),
+    );
+    expect(unknown).toEqual([]);
+  });
+});
