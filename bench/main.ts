@@ -7,6 +7,7 @@ import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchMatch } from './match.ts';
 import { externalCeiling, plainAedesCeiling } from './mqtt-ceiling.ts';
+import { benchQuery } from './query.ts';
 import { benchStore } from './store.ts';
 
 const { values } = parseArgs({
@@ -50,7 +51,7 @@ for (const broker of ['embedded', 'external'] as const) {
   };
   if (broker === 'embedded') ({ memoryMb } = middle);
 }
-if (Object.keys(ingest).length > 0) result['ingest'] = ingest;
+if (Object.keys(ingest).length > 0) result.ingest = ingest;
 if (wants('latency')) {
   const seconds = short ? 8 : 20;
   const latencyMs: Record<string, unknown> = {};
@@ -58,14 +59,14 @@ if (wants('latency')) {
     say(`publish to Socket.IO client at ${rate}/s …`);
     latencyMs[`at${rate}`] = await benchLatency(rate, seconds);
   }
-  result['latencyMs'] = latencyMs;
+  result.latencyMs = latencyMs;
 }
 if (wants('store')) {
   say('store …');
   const rowsFull = short ? 1_000_000 : 10_000_000;
   const empty = await benchStore(200_000);
   const full = await benchStore(rowsFull);
-  result['store'] = {
+  result.store = {
     insertPerSecondEmpty: Math.round(empty.insertPerSecond),
     insertPerSecondFull: Math.round(full.lastInsertPerSecond),
     rowsFull,
@@ -73,12 +74,17 @@ if (wants('store')) {
     bareInsertPerSecond: Math.round(full.bareInsertPerSecond),
   };
 }
+if (wants('query') && (!short || values.only !== undefined)) {
+  const rows = short ? 1_000_000 : 10_000_000;
+  say(`start and questions over ${rows} reads …`);
+  result.query = await benchQuery(rows);
+}
 if (wants('match')) {
   say('matching …');
   const { entries, nsPerRead } = benchMatch(short ? 100_000 : 1_000_000, 5_000);
-  result['match'] = { entries, nsPerRead };
+  result.match = { entries, nsPerRead };
 }
-if (memoryMb !== undefined) result['memoryMb'] = memoryMb;
+if (memoryMb !== undefined) result.memoryMb = memoryMb;
 process.stdout.write(
   values.json === true ? `${JSON.stringify(result)}\n` : `${JSON.stringify(result, null, 2)}\n`,
 );
