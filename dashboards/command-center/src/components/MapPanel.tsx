@@ -19,9 +19,12 @@ const glowEveryMs = 500;
 function hasGpu(): boolean {
   const asked = new URLSearchParams(location.search).get('map');
   if (asked === 'plain') return false;
-  const failIfMajorPerformanceCaveat = asked !== 'webgl';
   try {
-    return document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat }) !== null;
+    const gl = document.createElement('canvas').getContext('webgl2');
+    if (gl === null || asked === 'webgl') return gl !== null;
+    const info = gl.getExtension('WEBGL_debug_renderer_info');
+    const renderer = String(gl.getParameter(info === null ? gl.RENDERER : info.UNMASKED_RENDERER_WEBGL));
+    return !/swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer);
   } catch {
     return false;
   }

@@ -15,7 +15,11 @@ export async function act(seen: Alert, step: Step): Promise<boolean> {
     const alert = await api.step(seen.id, seen.version, step);
     alertsStore.getState().receive([alert]);
     const text = i18next.t(`act.done_${step.step}`);
-    useUi.setState({ panel: null, notice: { kind: 'done', text, atMs: Date.now() } });
+    useUi.setState(({ panel }) => ({
+      // a panel that was opened meanwhile (a, then v at once) stays
+      panel: panel === step.step ? null : panel,
+      notice: { kind: 'done', text, atMs: Date.now() },
+    }));
     return true;
   } catch (error) {
     await explain(error, seen, step);
