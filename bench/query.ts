@@ -45,7 +45,7 @@ async function askForPlates(gateway: RunningGateway, token: string): Promise<num
   const opened = await fetch(`${gateway.http}/api/v1/investigations`, {
     method: 'POST',
     headers,
-    body: JSON.stringify({ purpose: 'criminal_investigation', caseReference: 'BENCH-1' }),
+    body: JSON.stringify({ purpose: 'criminal_case', caseReference: 'BENCH-1' }),
   });
   if (!opened.ok) throw new Error(`no investigation: ${await opened.text()}`);
   const { id } = (await opened.json()) as { id: string };
