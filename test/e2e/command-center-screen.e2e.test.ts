@@ -70,11 +70,11 @@ describeNeeding(['chromium'], 'the command center as a screen', ([chromium = '']
         await canvas.waitFor();
         const box = await canvas.boundingBox();
         if (box === null) throw new Error('the canvas has no place on the page');
-        // the junction stands half a kilometre from the middle of the district, which is the middle of the map
+        // the junction stands half a kilometre from the middle of the district, which is the middle of the map, a little above for the legend
         await expect
           .poll(
             async () => {
-              await desk.page.mouse.click(box.x + box.width / 2 + 8, box.y + box.height / 2 - 5);
+              await desk.page.mouse.click(box.x + box.width / 2 + 8, box.y + box.height / 2 - 23);
               return desk.page.locator('[data-testid=place-facts]').count();
             },
             { timeout: 20_000 },
@@ -129,7 +129,7 @@ describeNeeding(['chromium'], 'the command center as a screen', ([chromium = '']
         const label = `${plate.slice(0, 2)}·${plate.slice(2)}, blue`;
         const publishedMs = Date.now();
         await site.pass(plate, 'north-A');
-        await desk.page.waitForFunction(`window.seenAt[${JSON.stringify(label)}] !== undefined`);
+        await desk.page.locator(`[data-testid=alert-card] .plate[aria-label="${label}"]`).waitFor();
         latenciesMs.push(
           Number(await desk.page.evaluate(`window.seenAt[${JSON.stringify(label)}]`)) - publishedMs,
         );

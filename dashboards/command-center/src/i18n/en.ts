@@ -166,7 +166,7 @@ export const en: Dictionary = {
     legShort: '{{time}} · {{distance}} straight',
     first: 'first hit',
     latest: 'latest',
-    approaching: 'last seen',
+    approaching: 'Last seen',
     noLegalBasis: 'not given',
     verifiedNote: 'verified',
   },

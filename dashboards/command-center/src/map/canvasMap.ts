@@ -3,7 +3,7 @@ import type { Bounds, LonLat } from '../domain/geo.ts';
 import { SceneDrawing, type Xy } from './canvasDrawing.ts';
 import type { MapOptions } from './glMap.ts';
 import { palettes } from './palette.ts';
-import type { MapView, Place, Scene } from './scene.ts';
+import { fitRoomPx, type MapView, nearestFitZoom, type Place, type Scene } from './scene.ts';
 
 const clickSlackPx = 12;
 
@@ -154,11 +154,19 @@ class CanvasMap implements MapView {
     this.#fitted = bounds;
     const a = world({ lon: bounds[0], lat: bounds[3] });
     const b = world({ lon: bounds[2], lat: bounds[1] });
-    const room = 92 * this.#options.scale;
-    const acrossPx = Math.max(50, this.#canvas.clientWidth - room) / Math.max(1e-5, b.x - a.x);
-    const downPx = Math.max(50, this.#canvas.clientHeight - room) / Math.max(1e-5, b.y - a.y);
-    this.#middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-    this.#worldPx = Math.min(acrossPx, downPx, 256 * 2 ** 14);
+    const { scale } = this.#options;
+    const { top, right, bottom, left } = fitRoomPx;
+    const acrossPx = Math.max(50, this.#canvas.clientWidth - (left + right) * scale);
+    const downPx = Math.max(50, this.#canvas.clientHeight - (top + bottom) * scale);
+    const least = 1e-6;
+    this.#worldPx = Math.min(
+      acrossPx / Math.max(least, b.x - a.x),
+      downPx / Math.max(least, b.y - a.y),
+      512 * 2 ** nearestFitZoom,
+    );
+    // the middle of what is left free lies above the middle of the canvas
+    const upPx = ((bottom - top) / 2) * scale;
+    this.#middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 + upPx / this.#worldPx };
     this.#ask();
   }
   zoomBy(steps: number): void {

@@ -7,7 +7,7 @@ import type { Bounds } from '../domain/geo.ts';
 import { glowOf, layersOf, sourcesOf } from './layers.ts';
 import { healths, markImage, markName, shapes } from './marks.ts';
 import { palettes } from './palette.ts';
-import type { MapView, Scene } from './scene.ts';
+import { fitRoomPx, type MapView, nearestFitZoom, type Scene } from './scene.ts';
 
 setWorkerUrl(workerUrl);
 
@@ -135,11 +135,17 @@ class GlMap implements MapView {
       return;
     }
     this.#map.resize();
-    const padding = 46 * this.#options.scale;
+    const { scale } = this.#options;
+    const padding = {
+      top: fitRoomPx.top * scale,
+      right: fitRoomPx.right * scale,
+      bottom: fitRoomPx.bottom * scale,
+      left: fitRoomPx.left * scale,
+    };
     const box: [number, number, number, number] = [bounds[0], bounds[1], bounds[2], bounds[3]];
     this.#map.fitBounds(box, {
       padding,
-      maxZoom: 12,
+      maxZoom: nearestFitZoom,
       animate: !this.#options.reducedMotion,
       duration: 500,
     });

@@ -170,3 +170,9 @@ export function districtBounds(scene: Scene): Bounds | null {
 export function trackBounds(scene: Scene): Bounds | null {
   return boundsOf([...scene.track, ...(scene.dispatch ?? [])]);
 }
+
+/** Nearer than this a single hit would stand alone on an empty map. */
+export const nearestFitZoom = 11;
+
+/** Room around what is fitted, in CSS pixels at a scale of 1; more below, where the legend stands. */
+export const fitRoomPx = { top: 52, right: 52, bottom: 96, left: 52 } as const;
