@@ -4,10 +4,11 @@ import { type GeoJSONSource, Map as LibreMap, ScaleControl, setWorkerUrl } from 
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Bounds } from '../domain/geo.ts';
-import { glowOf, layersOf, sourcesOf } from './layers.ts';
+import { layersOf } from './layers.ts';
 import { healths, markImage, markName, shapes } from './marks.ts';
 import { palettes } from './palette.ts';
 import { fitRoomPx, type MapView, nearestFitZoom, type Scene } from './scene.ts';
+import { glowOf, sourcesOf } from './sources.ts';
 
 setWorkerUrl(workerUrl);
 
