@@ -1,8 +1,9 @@
 /** The one thread that writes: batches of reads, and every call of the repositories, in the order they come. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { migrate, openDatabase } from './database.ts';
 import { mainMigrations } from './migrations/index.ts';
 import type { BatchColumns } from './reads/columns.ts';
+import { partitionPath } from './reads/partition-file.ts';
 import { ReadsWriter, type WriterOptions } from './reads/writer.ts';
 import { openRepositories } from './repositories.ts';
 import { type Handlers, serveCalls } from './thread-calls.ts';
@@ -22,6 +23,11 @@ const writer = new ReadsWriter(main, {
   onSealError: (error) => port.postMessage({ id: 0, value: { sealError: error.message } }),
 });
 
+const checkpointer = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), {
+  workerData: { mainPath: data.mainPath },
+});
+writer.partitions.onOpen((no) => checkpointer.postMessage(partitionPath(data.dataDir, no)));
+
 const handlers: Handlers = {
   'reads.commit': (batch: BatchColumns) => writer.commit(batch),
   'reads.forgetZones': () => writer.forgetZones(),
@@ -29,6 +35,7 @@ const handlers: Handlers = {
   // SQLite's own counter of commits by other connections than this one.
   changesElsewhere: () => main.pragma('data_version', { simple: true }),
   close: async () => {
+    await checkpointer.terminate();
     await writer.close();
     main.close();
   },

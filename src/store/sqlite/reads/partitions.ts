@@ -34,6 +34,7 @@ export class Partitions {
   readonly #sealing = new Map<number, { worker: Worker; ended: Promise<void> }>();
   readonly #onSealError: (error: Error) => void;
   readonly #revised = new Set<number>();
+  #openListener: ((no: number) => void) | null = null;
   #openedAtMs = 0;
 
   constructor(
@@ -52,6 +53,12 @@ export class Partitions {
     this.sealed = new SealedPartitions(dataDir, options);
     mkdirSync(join(dataDir, 'reads'), { recursive: true });
     this.#load(nowMs);
+  }
+
+  /** Tells which partition takes reads: now, and whenever another one does. */
+  onOpen(listener: (no: number) => void): void {
+    this.#openListener = listener;
+    listener(this.open.no);
   }
 
   get open(): LivePartition {
@@ -134,6 +141,7 @@ export class Partitions {
       .run(no, baseMs, nowMs);
     this.#openedAtMs = nowMs;
     this.live.unshift(new LivePartition(this.#dataDir, no, baseMs, this.#options));
+    this.#openListener?.(no);
   }
 
   #seal(partition: LivePartition): void {

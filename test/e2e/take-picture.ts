@@ -1,5 +1,5 @@
 /**
- * `node scripts/take-picture.ts`: the picture of the README, taken from the running demo. Needs Chromium; build the
+ * `npm run picture`: the picture of the README, taken from the running demo. Needs Chromium; build the
  * page first (`npm run build`).
  */
 import { spawn } from 'node:child_process';
@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { launchBrowser } from '../test/e2e/support/console-page.ts';
-import { findService } from '../test/support/services.ts';
+import { launchBrowser } from './support/console-page.ts';
+import { findService } from '../support/services.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 const picture = join(root, 'docs', 'pictures', 'command-center.png');
 /** So many alerts make a picture that says something. */
 const alertsWanted = 4;
