@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { launchBrowser } from './support/console-page.ts';
 import { findService } from '../support/services.ts';
+import { launchBrowser } from './support/console-page.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const picture = join(root, 'docs', 'pictures', 'command-center.png');
