@@ -53,6 +53,8 @@ async function askForPlates(gateway: RunningGateway, token: string): Promise<num
   for (let i = 0; i < questions; i++) {
     // The plates of bench/store.ts.
     const plate = `苏F${((i * 977) % 300_000).toString(36).toUpperCase().padStart(5, '0')}`;
+    // I and O are no letters of a plate: the question would be for another one.
+    if (/[IO]/.test(plate)) continue;
     const start = performance.now();
     const answer = await fetch(`${gateway.http}/api/v1/reads?plate=${encodeURIComponent(plate)}`, {
       headers: { ...headers, 'ringgate-investigation': id },

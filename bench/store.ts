@@ -52,7 +52,7 @@ export function makeReads(count: number, startNo: number): PreparedRead[] {
 const placements: Placement[] = Array.from({ length: 1560 }, (_, i) => ({
   deviceId: `cp-${String(Math.floor(i / 6)).padStart(3, '0')}`,
   checkpointId: `cp-${String(Math.floor(i / 6)).padStart(3, '0')}`,
-  areaId: 'district',
+  areaId: 'bench',
   lane: 1 + (i % 6),
   travel: 'approaching',
   // One zone for all: vehicles here drive no real way, and each jump over a ring would be a finding.

@@ -3,7 +3,8 @@
  * commit of a read writes its hits into the outbox of the same file, and they are applied to the alerts, exactly once,
  * in a transaction of the main database that also notes how far the outbox was applied. A start applies what is left.
  */
-import type { Alert } from '../../../core/entities.ts';
+import type { Alert, WatchlistEntry } from '../../../core/entities.ts';
+import { RinggateError } from '../../../core/errors.ts';
 import type { Match } from '../../../core/model.ts';
 import { applyHits, strikeHits } from '../alerts.ts';
 import type { Database } from '../database.ts';
@@ -87,13 +88,20 @@ export class Outbox {
             nowMs,
           )
         : [];
-    const hits = matches.map((match) => ({
-      readId: id,
-      read,
-      areaId: placement.areaId,
-      match,
-      entry: this.#watchlists.get(match.entryId),
-    }));
+    const hits = matches.flatMap((match) => {
+      const entry = this.#entry(match.entryId);
+      return entry === null ? [] : [{ readId: id, read, areaId: placement.areaId, match, entry }];
+    });
     return [...struck, ...(hits.length > 0 ? applyHits(this.#main, hits, nowMs) : [])];
+  }
+
+  /** Null for an entry that is not in this database (restored from an older backup): no reason to refuse a start. */
+  #entry(id: string): WatchlistEntry | null {
+    try {
+      return this.#watchlists.get(id);
+    } catch (error) {
+      if (error instanceof RinggateError && error.code === 'not_found') return null;
+      throw error;
+    }
   }
 }
