@@ -44,6 +44,8 @@ export async function measureLatency(
   });
   const { deviceId, username, password } = site.probe;
   const device = await connectAsync(gateway.mqtt, { username, password, clientId: deviceId });
+  // The folder may hold the reads of an earlier run.
+  const run = Date.now().toString(36);
   const sentMs = new Map<string, number>();
   const took: number[] = [];
   const { promise: allSeen, resolve: seenAll } = Promise.withResolvers<void>();
@@ -62,7 +64,7 @@ export async function measureLatency(
   await new Promise((resolve) => setTimeout(resolve, 1000));
   for (const plate of site.listed.slice(0, probes)) {
     const read = {
-      eventId: plate,
+      eventId: `${run}-${plate}`,
       capturedAt: new Date().toISOString(),
       plate,
       plateColor: 'blue',
