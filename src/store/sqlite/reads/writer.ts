@@ -8,13 +8,14 @@ import type { Match, Placement } from '../../../core/model.ts';
 import type { Database, OpenOptions } from '../database.ts';
 import { insertDeadLetters } from '../dead-letters.ts';
 import { type BatchColumns, numbersPerRead, stringsPerRead } from './columns.ts';
+import { EventLookup, type PartitionFile, type StoredEvent } from './event-lookup.ts';
 import { hashString } from './hash.ts';
 import type { LivePartition } from './live-partition.ts';
 import { Outbox } from './outbox.ts';
 import { type PartitionLimits, Partitions } from './partitions.ts';
 import { PlacementNumbers } from './placements.ts';
 import { judgeRevision, type RevisedFacts, writeRevision } from './revise.ts';
-import { colorOf, type ReadRow } from './row.ts';
+import { colorOf } from './row.ts';
 import { VehicleMemory } from './vehicle-memory.ts';
 
 const [stored, duplicate, revised, moved] = [0, 1, 2, 3];
@@ -47,6 +48,7 @@ export class ReadsWriter {
   readonly #now: () => number;
   readonly #placements: PlacementNumbers;
   readonly #known: KnownPlacement[] = [];
+  readonly #events: EventLookup;
   readonly #outbox: Outbox;
   readonly #vehicles: VehicleMemory;
 
@@ -64,6 +66,7 @@ export class ReadsWriter {
       options.onSealError,
     );
     this.#vehicles = new VehicleMemory(main, options.dataDir, this.partitions.open, this.#placements);
+    this.#events = new EventLookup(this.partitions, this.#placements);
     this.#outbox = new Outbox(main, this.#placements);
     for (const partition of this.partitions.live) this.#applyOutboxes([partition], []);
     const revisedBefore = this.partitions.takeRevised();
@@ -84,7 +87,7 @@ export class ReadsWriter {
       alerts: [],
       gaps: 0,
     };
-    const touched = new Set<{ no: number; baseMs: number; db: Database }>();
+    const touched = new Set<PartitionFile>();
     open.db.exec('BEGIN IMMEDIATE');
     try {
       this.#writeAll(batch, open, result, touched);
@@ -122,7 +125,7 @@ export class ReadsWriter {
     batch: BatchColumns,
     open: LivePartition,
     result: WrittenBatch,
-    touched: Set<{ no: number; baseMs: number; db: Database }>,
+    touched: Set<PartitionFile>,
   ): void {
     const extras = new Map(batch.extras);
     const matches = new Map(batch.matches);
@@ -151,7 +154,7 @@ export class ReadsWriter {
         extras: extras.get(i) ?? null,
         image: withDigest(images.get(i)),
       };
-      const there = this.#find(eventKey, eventId, known.placement.deviceId);
+      const there = this.#events.find(eventKey, eventId, known.placement.deviceId);
       if (there !== null) {
         facts.captured = capturedMs - there.partition.baseMs;
         result.outcomes[i] = this.#writeAgain(there, facts, matches.get(i) ?? [], open, touched);
@@ -214,11 +217,11 @@ export class ReadsWriter {
   }
 
   #writeAgain(
-    there: { partition: { no: number; baseMs: number; db: Database }; row: ReadRow },
+    there: StoredEvent,
     facts: RevisedFacts,
     matches: Match[],
     open: LivePartition,
-    touched: Set<{ no: number; baseMs: number; db: Database }>,
+    touched: Set<PartitionFile>,
   ): number {
     const verdict = judgeRevision(there.row, facts.revision, facts.captured);
     if (verdict === 'duplicate') return duplicate ?? 0;
@@ -262,34 +265,7 @@ export class ReadsWriter {
     if (partition.no === open.no) open.outboxSeq = seq;
   }
 
-  #find(
-    eventKey: number,
-    eventId: string,
-    deviceId: string,
-  ): { partition: { no: number; baseMs: number; db: Database }; row: ReadRow } | null {
-    for (const partition of this.partitions.live) {
-      if (!partition.mayHaveEvent(eventKey)) continue;
-      for (const rowNo of partition.eventRows(eventKey)) {
-        const row = partition.row(rowNo);
-        if (row?.event_id === eventId && this.#deviceOf(row) === deviceId) return { partition, row };
-      }
-    }
-    const found = this.partitions.sealed.find(
-      eventKey,
-      eventId,
-      (no) => this.#placements.placement(no).deviceId === deviceId,
-    );
-    return found === null ? null : { partition: found, row: found.row };
-  }
-
-  #deviceOf(row: ReadRow): string {
-    return this.#placements.placement(row.placement).deviceId;
-  }
-
-  #applyOutboxes(
-    partitions: readonly { no: number; baseMs: number; db: Database }[],
-    deadLetters: BatchColumns['deadLetters'],
-  ): Alert[] {
+  #applyOutboxes(partitions: readonly PartitionFile[], deadLetters: BatchColumns['deadLetters']): Alert[] {
     const alerts: Alert[] = [];
     const applied: [number, number][] = [];
     this.#main.transaction(() => {
