@@ -16,6 +16,8 @@ const concerns = [
   'accounts',
   'alerts',
   'audit',
+  'cameras',
+  'health',
   'http',
   'investigations',
   'live',
@@ -35,7 +37,7 @@ const concern: Layer = {
 /** A concern that uses others beside HTTP and accounts at run time, each named here: shared schemas and rules that are not pure enough for core. */
 const concernUsing = (...others: string[]): Layer => ({ ...concern, may: [...concern.may, ...others] });
 /** Talks to the outside by its own package; knows core, never its siblings. */
-const edge: Layer = { may: ['core'], mayTypes: ['config'], npm: true, node: true };
+const edge: Layer = { may: ['core', 'wire'], mayTypes: ['config'], npm: true, node: true };
 const everything: Layer = {
   may: [
     'core',
@@ -57,7 +59,8 @@ const everything: Layer = {
 
 export const layers: Readonly<Record<string, Layer>> = {
   core: { may: [], npm: false, node: [] },
-  wire: { may: ['core'], npm: false, node: [] },
+  // XML, JSONPath and XPath come from npm
+  wire: { may: ['core'], npm: true, node: [] },
   devices: { may: ['core', 'wire'], npm: false, node: [] },
   config: { may: ['core'], npm: true, node: true },
   'store/contract': { may: ['core'], npm: false, node: [] },
@@ -84,7 +87,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 export function layerOf(path: string): string | null {
   const [top = '', folder = ''] = path.split('/');
   if (top !== 'src') return top in layers ? top : null;
-  if (/^src\/(?:main|cli|routes|version)\.ts$/.test(path) || folder === 'command-line') return 'main';
+  if (/^src\/(?:main|cli|routes|version)\.ts$/.test(path) || folder === 'command-line' || folder === 'composition') return 'main';
   if (path.startsWith('src/store/contract/') || path === 'src/store/contract') return 'store/contract';
   return folder in layers ? folder : null;
 }

@@ -83,6 +83,57 @@ export interface Device {
   clock: { offsetMs: number | null; quality: 'good' | 'bad' | 'unknown' };
   address?: string;
   imageHosts?: string[];
+  /** IANA zone of the times in its messages that state none, e.g. `Asia/Shanghai`. */
+  zone?: string;
+  /** The names by which messages know it (serial number, MAC address, channel), where one sender speaks for several. */
+  keys?: string[];
+  /** How the gateway fetches from it; absent: it pushes. */
+  connection?: DeviceConnection;
+  /** Whether a user name and password for it are kept; they never leave the gateway. */
+  hasLogin: boolean;
+  firmware?: string;
+  model?: string;
+  /** What an ONVIF camera says of itself; absent: not one, or not described yet. */
+  camera?: CameraFacts;
+}
+export interface DeviceConnection {
+  transport: 'stream' | 'pullpoint' | 'poll' | 'tcp';
+  /** `http(s)://host[:port][/path]` or `tcp://host:port`, without credentials; absent: the make's path at `address`. */
+  url?: string;
+}
+export interface CameraProfile {
+  token: string;
+  name: string;
+  encoding: 'h264' | 'h265' | 'jpeg' | 'other';
+  widthPx: number;
+  heightPx: number;
+  framesPerSecond: number | null;
+  bitrateKbps: number | null;
+  /** Without credentials. The host is the one that answered; `statedStreamUri` is what the camera said. */
+  streamUri: string | null;
+  statedStreamUri: string | null;
+  snapshotUri: string | null;
+}
+/** A camera as ONVIF describes it. All addresses are without credentials. */
+export interface CameraFacts {
+  /** WS-Discovery endpoint reference, e.g. `urn:uuid:…`: the identity that survives a changed address. */
+  endpoint: string | null;
+  /** MAC address in lower case with colons. */
+  hardwareAddress: string | null;
+  manufacturer: string | null;
+  model: string | null;
+  serial: string | null;
+  firmware: string | null;
+  /** The device service that answers. */
+  serviceUrl: string;
+  /** Largest picture first. */
+  profiles: CameraProfile[];
+  hasPtz: boolean;
+  hasEvents: boolean;
+  /** UTC, RFC 3339; null while its credentials are not known. */
+  describedAt: string | null;
+  /** SHA-256 of its certificate, pinned by a technician, where it speaks HTTPS without the site's CA. */
+  pinnedCertificate?: string;
 }
 export type Instruction = 'stop' | 'observe' | 'inform';
 export type EntryState = 'proposed' | 'active' | 'expired' | 'withdrawn';

@@ -15,7 +15,16 @@ export interface VehicleFacts {
   color?: string;
   make?: string;
 }
-export type ReadImage = { mediaType: string; bytes: Uint8Array } | { url: string };
+/**
+ * A picture inside the message; an absolute address; or a path on the device's own web server. The last two are
+ * fetched after the read is stored, within limits (an address only from the hosts that the registration lists).
+ */
+export type ReadImage = { mediaType: string; bytes: Uint8Array } | { url: string } | { path: string };
+
+/** How messages reach the gateway. A stream, PullPoint or polling gives its messages to the decoder as `http`. */
+export type MessageTransport = 'mqtt' | 'http' | 'tcp';
+/** What a make can speak: pushed over MQTT, HTTP or a TCP line, or fetched by the gateway. */
+export type MakeTransport = MessageTransport | 'stream' | 'pullpoint' | 'poll';
 
 /** One read as a make's decoder understands it; nothing of the registry is known yet. */
 export interface DecodedRead {
@@ -40,6 +49,23 @@ export interface DecodedRead {
   deviceKey: string | null;
   /** How many keys of the message were not understood. */
   unknownKeys: number;
+  /** The device marks it as sent again or kept back for a while: never a live one, whatever its time says. */
+  delayed?: true;
+}
+
+/** What a message says of the device itself; never a read, used for its health. */
+export interface DeviceReport {
+  kind: 'heartbeat' | 'status';
+  /** The identity in the message; null where only the transport gives it. */
+  deviceKey: string | null;
+  /** `offline` where the message says that a camera behind its sender is lost. Absent: it is there. */
+  state?: 'online' | 'offline';
+  firmware?: string;
+  model?: string;
+  /** The device's own time of the message, UTC ms: measures its clock. */
+  atMs?: number;
+  /** What is wrong, in the device's own words. */
+  detail?: string;
 }
 
 /** A part of a message that is meant for us but broken. */
@@ -52,8 +78,10 @@ export interface Reject {
 }
 
 export interface RawMessage {
-  transport: 'mqtt' | 'http';
+  transport: MessageTransport;
   topic?: string;
+  /** Path with query of an HTTP request, for makes that say things there. */
+  path?: string;
   contentType?: string;
   body: Uint8Array;
   /** IANA zone of the device, for messages whose times have none. */
@@ -64,7 +92,43 @@ export interface RawMessage {
 export interface DecodedMessage {
   reads: DecodedRead[];
   rejects: Reject[];
+  reports?: DeviceReport[];
 }
+
+/** What the gateway answers to a push of a make whose devices want a certain answer (else they send again for ever). */
+export interface PushAnswer {
+  contentType: string;
+  /** Sent once everything in the message is stored. */
+  done: string;
+  /** Sent where the message was kept as a dead letter; absent: the same as `done`. */
+  kept?: string;
+}
+
+/** How the gateway fetches from a device of a make that does not push. Paths are relative to the device's address. */
+export type Pull =
+  | {
+      transport: 'stream';
+      /** A GET that never ends, answered with multipart. */
+      path: string;
+      /** Silence longer than this means the stream is dead. */
+      heartbeatTimeoutMs: number;
+    }
+  | {
+      transport: 'poll';
+      intervalMs: number;
+      method?: 'GET' | 'POST';
+      /** @param cursor what `cursorOf` gave last; null at the first time */
+      request(cursor: string | null): { path: string; contentType?: string; body?: string };
+      /** Where the next poll goes on; null: as before. Pure. */
+      cursorOf(answer: RawMessage): string | null;
+    }
+  | { transport: 'pullpoint'; topicFilter: string | null }
+  | {
+      transport: 'tcp';
+      defaultPort: number;
+      /** What ends a message: a byte sequence, or the closing tag of this XML element. */
+      frame: { until: string } | { xmlElement: string };
+    };
 
 /** A make: a declaration and a pure decoder, one file in devices/. */
 export interface Make {
@@ -73,8 +137,12 @@ export interface Make {
   /** Standard or manual with its section, or model, firmware and date of capture. */
   source: string;
   models: readonly string[];
-  transports: readonly ('mqtt' | 'http')[];
+  transports: readonly MakeTransport[];
   understands: readonly string[];
+  /** Absent: 200 and an empty body, and 204 where there was nothing in it. */
+  answer?: PushAnswer;
+  /** One for each of the transports `stream`, `poll`, `pullpoint`, `tcp` (where the gateway connects). */
+  pulls?: readonly Pull[];
   decode(message: RawMessage): DecodedMessage;
 }
 

@@ -24,3 +24,15 @@ export interface Changes {
   on<K extends keyof ChangeEvents>(event: K, listener: (...args: ChangeEvents[K]) => void): void;
   emit<K extends keyof ChangeEvents>(event: K, ...args: ChangeEvents[K]): void;
 }
+
+/** Keeps secrets of devices: what is sealed can only be opened with the site's key, which is not in the database. */
+export interface Vault {
+  seal(text: string): string;
+  /** @throws RinggateError internal where the key is another one or the text was changed */
+  open(sealed: string): string;
+}
+/** A user name and a password for a device. Never logged, never answered. */
+export interface Login {
+  username: string;
+  password: string;
+}

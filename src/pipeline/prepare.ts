@@ -31,7 +31,7 @@ export function prepareRead(
     capturedAtMs,
     receivedAtMs,
     plate,
-    late: capturedAtMs < receivedAtMs - around.lateAfterMs,
+    late: decoded.delayed === true || capturedAtMs < receivedAtMs - around.lateAfterMs,
     clockBad: capturedAtMs > receivedAtMs + around.aheadMs,
     matches:
       plate === ''
