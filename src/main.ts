@@ -9,6 +9,7 @@ import { permissions } from './accounts/permissions.ts';
 import { AlertAnnouncer } from './alerts/announcer.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
+import { createVault } from './config/vault.ts';
 import { createChanges } from './core/changes.ts';
 import type { Log } from './core/ports.ts';
 import { actorOfToken } from './http/auth.ts';
@@ -124,6 +125,7 @@ export async function startGateway(
     clock,
     log,
     changes,
+    vault: createVault(keys.vaultKey),
     audit: async (by, action, detail) => {
       await store.audit.append(clock(), by.username, action, detail);
     },

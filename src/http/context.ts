@@ -1,6 +1,6 @@
 /** What every route gets from the composition (main.ts). No part reaches for anything global. */
 import type { Actor } from '../core/entities.ts';
-import type { Changes, Clock, Log } from '../core/ports.ts';
+import type { Changes, Clock, Log, Vault } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
 
 /** Who did something, for the audit log: a signed-in actor, or a name alone (`system`, a failed sign-in). */
@@ -27,6 +27,8 @@ export interface AppContext {
   clock: Clock;
   log: Log;
   changes: Changes;
+  /** Seals what only the gateway may read again. */
+  vault: Vault;
   /** Appends to the audit log; resolves when the record is durable. */
   audit(by: AuditBy, action: string, detail: Record<string, unknown>): Promise<void>;
   /** Each check rejects while its part cannot be reached; the key names the part in `/readyz`. */

@@ -27,11 +27,16 @@ function valueAt(data: unknown, segments: readonly string[]): unknown {
   return value;
 }
 
+/** Members that hold a secret, wherever in the value they stand. */
+function withoutSecrets(member: string, value: unknown): unknown {
+  return secretFields.has(member) ? '…' : value;
+}
+
 /** `got …` for a message; secrets are never shown, long values are cut. */
 export function shownValue(field: string, value: unknown): string {
   if (secretFields.has(field)) return '';
   if (value === undefined) return '';
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, withoutSecrets).replace(/\/\/[^/@\s"]*@/g, '//…@');
   return `, got ${text.length > longestShownValue ? `${text.slice(0, longestShownValue)}…` : text}`;
 }
 
@@ -68,7 +73,10 @@ export function fieldErrors(errors: readonly SchemaError[], data: unknown): Fiel
       note(error.instancePath, requirementOf(error));
     }
   }
-  return [...found].map(([path, messages]) => {
+  // "must be null" of a record says nothing where one of its members is what is wrong
+  const paths = [...found.keys()];
+  const deepest = [...found].filter(([path]) => !paths.some((other) => other.startsWith(`${path}/`)));
+  return deepest.map(([path, messages]) => {
     const told = messages.filter((message) => !message.includes('anyOf'));
     const segments = pathSegments(path);
     const value = shownValue(segments.at(-1) ?? '', valueAt(data, segments));

@@ -16,6 +16,8 @@ export const deviceColumns = [
   'areaId',
   'address',
   'imageHosts',
+  'zone',
+  'keys',
 ] as const;
 type Column = (typeof deviceColumns)[number];
 const requiredColumns: readonly Column[] = ['id', 'make', 'kind'];
@@ -56,6 +58,11 @@ function cellsOf(header: CsvRow, row: CsvRow): Partial<Record<Column, string>> {
   return Object.fromEntries(cells.filter(([, value]) => value !== ''));
 }
 
+/** A file of devices carries no logins. */
+function noLogin(): never {
+  throw new RinggateError('internal', 'a CSV file of devices has no column for logins');
+}
+
 /** One line as a device, with everything wrong in it. */
 function readRow(
   header: CsvRow,
@@ -68,7 +75,8 @@ function readRow(
       errors: [at(row.line, '', `has ${row.fields.length} fields, the first line ${header.fields.length}`)],
     };
   }
-  const { id, name, make, kind, checkpointId, areaId, address, imageHosts } = cellsOf(header, row);
+  const cells = cellsOf(header, row);
+  const { id, name, make, kind, checkpointId, areaId, address, imageHosts, zone, keys } = cells;
   const errors: FieldError[] = [];
   if (id === undefined) errors.push(at(row.line, 'id', 'is required'));
   else if (!idPattern.test(id))
@@ -89,8 +97,11 @@ function readRow(
       ...(imageHosts === undefined
         ? {}
         : { imageHosts: imageHosts.split(/[\s;]+/).filter((host) => host !== '') }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(keys === undefined ? {} : { keys: keys.split(';').map((key) => key.trim()) }),
     },
     known,
+    noLogin,
   );
   const ofRules = found.errors
     .filter((error) => !(make === undefined && error.path === '/make'))

@@ -7,19 +7,34 @@ import type { AppContext } from '../http/context.ts';
 import { ListQuery, PageSchema, pageOf } from '../http/list.ts';
 import { IdParams, NoContent } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
+import type { DevicePatch } from '../store/contract/registry.ts';
 import { type Change, refuseWrongFields } from './changes.ts';
-import { deviceOf, devicePatchOf, type KnownSites } from './devices.ts';
+import { deviceOf, devicePatchOf, type KnownSites, type Seal } from './devices.ts';
 import { DeviceBody, DevicePatchBody, DeviceView, DeviceWithCredentials } from './schemas.ts';
 
 /** Where a device sits in the network is for those who build. */
 function viewFor(actor: Actor, device: Device): Device {
   if (actor.roles.includes('technician') || actor.roles.includes('administrator')) return device;
-  const { address: _address, imageHosts: _imageHosts, ...shown } = device;
+  const {
+    address: _address,
+    imageHosts: _imageHosts,
+    keys: _keys,
+    connection: _connection,
+    camera: _camera,
+    ...shown
+  } = device;
   return shown;
+}
+
+/** The change as the audit log keeps it: that a login was set, never what it is. */
+function withoutSecrets(patch: DevicePatch): Record<string, unknown> {
+  const { sealedLogin, ...facts } = patch;
+  return sealedLogin === undefined ? facts : { ...facts, login: sealedLogin === null ? 'removed' : 'set' };
 }
 
 export function deviceRoutes(app: App, context: AppContext, change: Change): void {
   const { registry } = context.store;
+  const seal: Seal = (login) => context.vault.seal(JSON.stringify(login));
 
   /** What the rules must know for a device that is put at this checkpoint. */
   async function knownSites(checkpointId: string | null | undefined): Promise<KnownSites> {
@@ -77,7 +92,7 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
       const password = randomSecret();
       const made = await change(actor, async () => {
         const known = await knownSites(body.checkpointId);
-        const { device, errors } = deviceOf(body.id ?? randomId(), body, known);
+        const { device, errors } = deviceOf(body.id ?? randomId(), body, known, seal);
         refuseWrongFields(errors);
         await requirePlace(actor, device, known);
         const result = await registry.createDevice(device, hashSecret(password));
@@ -111,11 +126,11 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
         const before = await within(actor, id);
         const checkpointId = body.checkpointId === undefined ? before.checkpointId : body.checkpointId;
         const known = await knownSites(checkpointId);
-        const { patch, errors } = devicePatchOf(before, body, known);
+        const { patch, errors } = devicePatchOf(before, body, known, seal);
         refuseWrongFields(errors);
         await requirePlace(actor, { areaId: patch.areaId ?? before.areaId, checkpointId }, known);
         const result = await registry.updateDevice(id, patch);
-        return { result, action: 'device.change', detail: { deviceId: id, changes: { ...patch } } };
+        return { result, action: 'device.change', detail: { deviceId: id, changes: withoutSecrets(patch) } };
       });
       context.changes.emit('deviceChanged', changed);
       return changed;

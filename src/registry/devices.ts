@@ -4,6 +4,9 @@ import type { FieldError } from '../core/errors.ts';
 import type { DevicePatch, NewDevice } from '../store/contract/registry.ts';
 import type { DeviceBody, DevicePatchBody } from './schemas.ts';
 
+/** Seals a login for the store. */
+export type Seal = (login: { username: string; password: string }) => string;
+
 export interface KnownSites {
   areaIds: ReadonlySet<string>;
   /** The area of a checkpoint; undefined when there is no such checkpoint. */
@@ -16,11 +19,22 @@ function makeError(make: string, makes: readonly string[]): FieldError | null {
   return { path: '/make', message: `there is no make "${make}"; there are ${makes.join(', ')}` };
 }
 
+function zoneError(zone: string | null | undefined): FieldError | null {
+  if (zone === undefined || zone === null) return null;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return null;
+  } catch {
+    return { path: '/zone', message: `must be an IANA time zone such as Asia/Shanghai, got "${zone}"` };
+  }
+}
+
 /** The device that a body describes, with every wrong field. Its area is that of its checkpoint unless it names one. */
 export function deviceOf(
   id: string,
   body: DeviceBody,
   known: KnownSites,
+  seal: Seal,
 ): { device: NewDevice; errors: FieldError[] } {
   const errors: FieldError[] = [];
   const checkpointId = body.checkpointId ?? null;
@@ -30,6 +44,8 @@ export function deviceOf(
   if (checkpointId !== null && checkpointArea === undefined) {
     errors.push({ path: '/checkpointId', message: `there is no checkpoint "${checkpointId}"` });
   }
+  const wrongZone = zoneError(body.zone);
+  if (wrongZone !== null) errors.push(wrongZone);
   const areaId = body.areaId ?? checkpointArea;
   if (areaId === undefined) {
     if (checkpointId === null)
@@ -47,6 +63,10 @@ export function deviceOf(
       areaId: areaId ?? '',
       ...(body.address === undefined || body.address === null ? {} : { address: body.address }),
       ...(body.imageHosts === undefined || body.imageHosts === null ? {} : { imageHosts: body.imageHosts }),
+      ...(body.zone === undefined || body.zone === null ? {} : { zone: body.zone }),
+      ...(body.keys === undefined || body.keys === null ? {} : { keys: body.keys }),
+      ...(body.connection === undefined || body.connection === null ? {} : { connection: body.connection }),
+      ...(body.login === undefined || body.login === null ? {} : { sealedLogin: seal(body.login) }),
     },
     errors,
   };
@@ -57,8 +77,9 @@ export function devicePatchOf(
   before: Device,
   body: DevicePatchBody,
   known: KnownSites,
+  seal: Seal,
 ): { patch: DevicePatch; errors: FieldError[] } {
-  const { state, ...facts } = body;
+  const { state, login, ...facts } = body;
   const errors: FieldError[] = [];
   const wrongMake = facts.make === undefined ? null : makeError(facts.make, known.makes);
   if (wrongMake !== null) errors.push(wrongMake);
@@ -68,6 +89,8 @@ export function devicePatchOf(
   if (facts.areaId !== undefined && !known.areaIds.has(facts.areaId)) {
     errors.push({ path: '/areaId', message: `there is no area "${facts.areaId}"` });
   }
+  const wrongZone = zoneError(facts.zone);
+  if (wrongZone !== null) errors.push(wrongZone);
   if (state !== undefined && state !== before.state && state !== 'retired' && before.state !== 'retired') {
     errors.push({
       path: '/state',
@@ -75,7 +98,21 @@ export function devicePatchOf(
     });
   }
   const given = Object.entries(facts).filter(([name, value]) => patchable.has(name) && value !== undefined);
-  const patch = Object.fromEntries(given) as DevicePatch;
+  const patch: DevicePatch = {
+    ...(Object.fromEntries(given) as DevicePatch),
+    ...(login === undefined ? {} : { sealedLogin: login === null ? null : seal(login) }),
+  };
   return { patch: state === undefined ? patch : { ...patch, retired: state === 'retired' }, errors };
 }
-const patchable = new Set(['name', 'make', 'kind', 'checkpointId', 'areaId', 'address', 'imageHosts']);
+const patchable = new Set([
+  'name',
+  'make',
+  'kind',
+  'checkpointId',
+  'areaId',
+  'address',
+  'imageHosts',
+  'zone',
+  'keys',
+  'connection',
+]);

@@ -103,6 +103,54 @@ const ImageHosts = Type.Array(
   { maxItems: 16, uniqueItems: true },
 );
 
+const Connection = Type.Object(
+  {
+    transport: OneOf(['stream', 'pullpoint', 'poll', 'tcp']),
+    url: Type.Optional(
+      Type.String({
+        pattern: '^(https?|tcp)://[^/@\\s]+(/\\S*)?$',
+        maxLength: 512,
+        description: "without user name and password; if absent, the make's own path at the device's address",
+      }),
+    ),
+  },
+  { description: 'how the gateway fetches from a device that does not push' },
+);
+const Login = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 128 }),
+    password: Type.String({ maxLength: 128 }),
+  },
+  { description: 'kept encrypted; never answered' },
+);
+const CameraProfile = Type.Object({
+  token: Type.String(),
+  name: Type.String(),
+  encoding: OneOf(['h264', 'h265', 'jpeg', 'other']),
+  widthPx: Type.Number(),
+  heightPx: Type.Number(),
+  framesPerSecond: Nullable(Type.Number()),
+  bitrateKbps: Nullable(Type.Number()),
+  streamUri: Nullable(Type.String()),
+  statedStreamUri: Nullable(Type.String()),
+  snapshotUri: Nullable(Type.String()),
+});
+/** What an ONVIF camera says of itself. */
+export const CameraView = Type.Object({
+  endpoint: Nullable(Type.String()),
+  hardwareAddress: Nullable(Type.String()),
+  manufacturer: Nullable(Type.String()),
+  model: Nullable(Type.String()),
+  serial: Nullable(Type.String()),
+  firmware: Nullable(Type.String()),
+  serviceUrl: Type.String(),
+  profiles: Type.Array(CameraProfile),
+  hasPtz: Type.Boolean(),
+  hasEvents: Type.Boolean(),
+  describedAt: Nullable(Type.String()),
+  pinnedCertificate: Type.Optional(Type.String()),
+});
+
 export const DeviceView = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -114,6 +162,15 @@ export const DeviceView = Type.Object({
   clock: Type.Object({ offsetMs: Nullable(Type.Number()), quality: OneOf(['good', 'bad', 'unknown']) }),
   address: Type.Optional(Type.String()),
   imageHosts: Type.Optional(Type.Array(Type.String())),
+  zone: Type.Optional(Type.String()),
+  keys: Type.Optional(Type.Array(Type.String())),
+  connection: Type.Optional(Connection),
+  hasLogin: Type.Boolean({
+    description: 'a user name and password for it are kept; they are never answered',
+  }),
+  firmware: Type.Optional(Type.String()),
+  model: Type.Optional(Type.String()),
+  camera: Type.Optional(CameraView),
 });
 export const DeviceBody = Type.Object({
   id: Type.Optional(Id),
@@ -126,6 +183,22 @@ export const DeviceBody = Type.Object({
   ),
   address: Type.Optional(Nullable(Address)),
   imageHosts: Type.Optional(Nullable(ImageHosts)),
+  zone: Type.Optional(
+    Nullable(
+      Type.String({ maxLength: 64, description: 'IANA time zone of messages whose times state none' }),
+    ),
+  ),
+  keys: Type.Optional(
+    Nullable(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        maxItems: 32,
+        uniqueItems: true,
+        description: 'names by which messages know it: serial number, MAC address, channel',
+      }),
+    ),
+  ),
+  connection: Type.Optional(Nullable(Connection)),
+  login: Type.Optional(Nullable(Login)),
 });
 export type DeviceBody = Static<typeof DeviceBody>;
 export const DevicePatchBody = Type.Partial(

@@ -83,5 +83,6 @@ export function aDevice(id: string, state: Device['state'], checkpointId: string
     areaId: 'a1',
     state,
     clock: { offsetMs: 0, quality: 'good' },
+    hasLogin: false,
   };
 }

@@ -56,6 +56,7 @@ function contextWithoutStore(): AppContext {
     clock: () => 0,
     log,
     changes: { on() {}, emit() {} },
+    vault: { seal: (text) => text, open: (text) => text },
     audit: async () => {},
     readinessChecks: {
       store: async () => {

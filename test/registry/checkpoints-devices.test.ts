@@ -170,7 +170,12 @@ describe('devices', () => {
     const made = await call(technician, 'POST', '/devices', reader);
     expect(made.status).toBe(201);
     const { mqtt, ...device } = made.body as { mqtt: { username: string; password: string } };
-    expect(device).toEqual({ ...reader, state: 'offline', clock: { offsetMs: null, quality: 'unknown' } });
+    expect(device).toEqual({
+      ...reader,
+      state: 'offline',
+      clock: { offsetMs: null, quality: 'unknown' },
+      hasLogin: false,
+    });
     expect(mqtt.username).toBe('d-1');
     expect(mqtt.password).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect((await call(technician, 'GET', '/devices/d-1')).body).toEqual(device);
@@ -224,6 +229,55 @@ describe('devices', () => {
     expect(await store.registry.deviceCredential('d-1')).toBeNull();
     expect((await call(technician, 'PATCH', '/devices/d-1', { state: 'online' })).body.state).toBe('online');
     expect(await store.registry.setDeviceHealth('none', { state: 'online' })).toBeNull();
+  });
+
+  it('keep a login that is never answered, logged or stored in the clear, and can be taken away', async () => {
+    const { call, technician, store, audited } = await opened();
+    const login = { username: 'root', password: 'Camera-Secret-1' };
+    const made = await call(technician, 'POST', '/devices', {
+      ...reader,
+      checkpointId: null,
+      zone: 'Asia/Shanghai',
+      keys: ['58:5b:69:00:00:01'],
+      connection: { transport: 'stream' },
+      login,
+    });
+    expect(made.body).toMatchObject({
+      hasLogin: true,
+      zone: 'Asia/Shanghai',
+      keys: ['58:5b:69:00:00:01'],
+      connection: { transport: 'stream' },
+    });
+    const changed = await call(technician, 'PATCH', '/devices/d-1', {
+      login: { username: 'root', password: 'Camera-Secret-2' },
+    });
+    const sealed = await store.registry.deviceLogin('d-1');
+    expect(sealed).toMatch(/^v1\./);
+    const everything = JSON.stringify([
+      made.body,
+      changed.body,
+      audited,
+      store.db.prepare('SELECT * FROM devices').all(),
+    ]);
+    expect(everything).not.toContain('Camera-Secret');
+    expect(audited.at(-1)?.detail).toMatchObject({ changes: { login: 'set' } });
+    const without = await call(technician, 'PATCH', '/devices/d-1', { login: null, zone: null });
+    expect(without.body).toMatchObject({ hasLogin: false });
+    expect(without.body).not.toHaveProperty('zone');
+    const wrong = await call(technician, 'PATCH', '/devices/d-1', {
+      zone: 'Mars/Olympus',
+      connection: { transport: 'stream', url: 'http://root:secret@10.0.0.1/' },
+    });
+    expect(paths(wrong.body)).toEqual(['/connection/url']);
+    expect(JSON.stringify(wrong.body)).not.toContain('secret@');
+    const long = await call(technician, 'PATCH', '/devices/d-1', {
+      login: { username: '', password: 'Camera-Secret-3'.repeat(20) },
+    });
+    expect(long.status).toBe(400);
+    expect(JSON.stringify(long.body)).not.toContain('Camera-Secret');
+    expect(paths((await call(technician, 'PATCH', '/devices/d-1', { zone: 'Mars/Olympus' })).body)).toEqual([
+      '/zone',
+    ]);
   });
 
   it('show their address to those who build, not to the screens', async () => {

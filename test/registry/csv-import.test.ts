@@ -88,7 +88,14 @@ describe('the import of devices from CSV', () => {
     );
     expect(await deviceCount()).toBe(1);
     const [d2, d1] = ['d-2', 'd-1'].map((id) => ({
-      device: { id, name: id, make: 'ringgate', kind: 'reader' as const, checkpointId: null, areaId: 'town' },
+      device: {
+        id,
+        name: id,
+        make: 'ringgate',
+        kind: 'reader' as const,
+        checkpointId: null,
+        areaId: 'town',
+      },
       credentialHash: 'x',
     }));
     if (d1 === undefined || d2 === undefined) throw new Error('two devices');

@@ -33,6 +33,7 @@ function device(id: string, checkpointId: string | null): Device {
     areaId: 'area of the device',
     state: 'online',
     clock: { offsetMs: null, quality: 'unknown' },
+    hasLogin: false,
   };
 }
 const southPosition = toPlace([0, -5000]);

@@ -6,6 +6,7 @@ import { ensureFirstAdministrator } from '../../src/accounts/first-administrator
 import { permissions } from '../../src/accounts/permissions.ts';
 import { sessionRoutes } from '../../src/accounts/session-routes.ts';
 import { userRoutes } from '../../src/accounts/user-routes.ts';
+import { createVault } from '../../src/config/vault.ts';
 import { createChanges } from '../../src/core/changes.ts';
 import type { Role } from '../../src/core/entities.ts';
 import type { App, RouteModule } from '../../src/http/app.ts';
@@ -102,6 +103,7 @@ export async function openTestApp(
     clock: () => nowMs,
     log,
     changes,
+    vault: createVault(Buffer.alloc(32, 1).toString('base64url')),
     audit: async (by, action, detail) => {
       audited.push({ by: by.username, action, detail });
     },

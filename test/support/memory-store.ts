@@ -2,8 +2,7 @@
 import type { Remote, Repositories } from '../../src/store/contract/index.ts';
 import { accountsRepository } from '../../src/store/sqlite/accounts.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/sqlite/database.ts';
-import { accounts } from '../../src/store/sqlite/migrations/001-accounts.ts';
-import { registry } from '../../src/store/sqlite/migrations/002-registry.ts';
+import { mainMigrations } from '../../src/store/sqlite/migrations/index.ts';
 import { registryRepository } from '../../src/store/sqlite/registry.ts';
 
 /** The calls of a repository as promises, as the worker thread gives them. */
@@ -22,9 +21,9 @@ export interface MemoryStore {
   registry: Remote<Repositories['registry']>;
 }
 
-/** A fresh store with the tables of accounts and registry. */
+/** A fresh store with all tables. */
 export function openMemoryStore(): MemoryStore {
   const db = openDatabase(':memory:');
-  migrate(db, [accounts, registry]);
+  migrate(db, mainMigrations);
   return { db, accounts: remote(accountsRepository(db)), registry: remote(registryRepository(db)) };
 }

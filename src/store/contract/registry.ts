@@ -1,5 +1,14 @@
 /** Areas, rings, checkpoints and devices. Positions are WGS84 here; whoever calls has converted them. */
-import type { Area, Checkpoint, Device, DeviceState, Page, Ring } from '../../core/entities.ts';
+import type {
+  Area,
+  CameraFacts,
+  Checkpoint,
+  Device,
+  DeviceConnection,
+  DeviceState,
+  Page,
+  Ring,
+} from '../../core/entities.ts';
 
 export interface RegistryListQuery {
   limit: number;
@@ -11,6 +20,8 @@ export interface RegistryListQuery {
 export interface DeviceHealth {
   state?: Extract<DeviceState, 'online' | 'degraded' | 'offline'>;
   clock?: Device['clock'];
+  firmware?: string;
+  model?: string;
 }
 /** What a person may change of a device. */
 export interface DevicePatch {
@@ -22,9 +33,17 @@ export interface DevicePatch {
   retired?: boolean;
   address?: string | null;
   imageHosts?: string[] | null;
+  zone?: string | null;
+  keys?: string[] | null;
+  connection?: DeviceConnection | null;
+  /** Sealed by the vault; null = forget it. */
+  sealedLogin?: string | null;
 }
 /** A device as it is registered: its state follows from the checkpoint and from what is heard of it. */
-export type NewDevice = Omit<Device, 'state' | 'clock'>;
+export type NewDevice = Omit<Device, 'state' | 'clock' | 'hasLogin' | 'firmware' | 'model' | 'camera'> & {
+  /** Sealed by the vault. */
+  sealedLogin?: string;
+};
 
 /** Everything that placing reads needs, as of one moment. */
 export interface RegistrySnapshot {
@@ -71,6 +90,10 @@ export interface RegistryRepository {
   /** null: there is no such device. */
   setDeviceHealth(id: string, health: DeviceHealth): Device | null;
   setDeviceCredential(id: string, credentialHash: string): void;
+  /** What ONVIF says of a camera; its address follows where the facts give another one. null: no such device. */
+  setCameraFacts(id: string, facts: CameraFacts, address?: string): Device | null;
+  /** The sealed login; null where there is none. */
+  deviceLogin(id: string): string | null;
   /** SHA-256 (hex) of the device's password; null when the device is unknown or retired. */
   deviceCredential(id: string): string | null;
 }

@@ -1,5 +1,5 @@
 /** Devices in SQLite: registration, health, credentials. */
-import type { Device } from '../../core/entities.ts';
+import type { CameraFacts, Device } from '../../core/entities.ts';
 import { type FieldError, RinggateError } from '../../core/errors.ts';
 import type { DeviceHealth, DevicePatch, NewDevice, RegistryRepository } from '../contract/registry.ts';
 import { cursorText, pageByText } from './cursor.ts';
@@ -17,21 +17,30 @@ type DeviceCalls = Pick<
   | 'deleteDevice'
   | 'setDeviceHealth'
   | 'setDeviceCredential'
+  | 'setCameraFacts'
+  | 'deviceLogin'
   | 'deviceCredential'
 >;
+
+function json(value: unknown): string | null {
+  return value === undefined || value === null ? null : JSON.stringify(value);
+}
 
 /** The device part of the registry over one database. */
 export function deviceCalls(db: Database): DeviceCalls {
   const byId = db.prepare<[string], DeviceRow>('SELECT * FROM devices WHERE id = ?');
   const write = db.prepare(
     `INSERT INTO devices (id, name, make, kind, checkpoint_id, area_id, connection, retired, clock_offset_ms,
-       clock_quality, address, image_hosts, credential_hash)
+       clock_quality, address, image_hosts, credential_hash, zone, keys, fetching, login, firmware, model, camera)
      VALUES (@id, @name, @make, @kind, @checkpoint_id, @area_id, @connection, @retired, @clock_offset_ms,
-       @clock_quality, @address, @image_hosts, @credential_hash)
+       @clock_quality, @address, @image_hosts, @credential_hash, @zone, @keys, @fetching, @login, @firmware,
+       @model, @camera)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, make = excluded.make, kind = excluded.kind,
        checkpoint_id = excluded.checkpoint_id, area_id = excluded.area_id, connection = excluded.connection,
        retired = excluded.retired, clock_offset_ms = excluded.clock_offset_ms, clock_quality = excluded.clock_quality,
-       address = excluded.address, image_hosts = excluded.image_hosts, credential_hash = excluded.credential_hash`,
+       address = excluded.address, image_hosts = excluded.image_hosts, credential_hash = excluded.credential_hash,
+       zone = excluded.zone, keys = excluded.keys, fetching = excluded.fetching, login = excluded.login,
+       firmware = excluded.firmware, model = excluded.model, camera = excluded.camera`,
   );
 
   function rowOf(id: string): DeviceRow {
@@ -61,8 +70,15 @@ export function deviceCalls(db: Database): DeviceCalls {
       clock_offset_ms: null,
       clock_quality: 'unknown',
       address: device.address ?? null,
-      image_hosts: device.imageHosts === undefined ? null : JSON.stringify(device.imageHosts),
+      image_hosts: json(device.imageHosts),
       credential_hash: credentialHash,
+      zone: device.zone ?? null,
+      keys: json(device.keys),
+      fetching: json(device.connection),
+      login: device.sealedLogin ?? null,
+      firmware: null,
+      model: null,
+      camera: null,
     });
   }
 
@@ -107,12 +123,11 @@ export function deviceCalls(db: Database): DeviceCalls {
         checkpoint_id: patch.checkpointId === undefined ? row.checkpoint_id : patch.checkpointId,
         retired: patch.retired === undefined ? row.retired : patch.retired ? 1 : 0,
         address: patch.address === undefined ? row.address : patch.address,
-        image_hosts:
-          patch.imageHosts === undefined
-            ? row.image_hosts
-            : patch.imageHosts === null
-              ? null
-              : JSON.stringify(patch.imageHosts),
+        image_hosts: patch.imageHosts === undefined ? row.image_hosts : json(patch.imageHosts),
+        zone: patch.zone === undefined ? row.zone : patch.zone,
+        keys: patch.keys === undefined ? row.keys : json(patch.keys),
+        fetching: patch.connection === undefined ? row.fetching : json(patch.connection),
+        login: patch.sealedLogin === undefined ? row.login : patch.sealedLogin,
       });
     }),
 
@@ -129,12 +144,28 @@ export function deviceCalls(db: Database): DeviceCalls {
         connection: health.state ?? row.connection,
         clock_offset_ms: health.clock === undefined ? row.clock_offset_ms : health.clock.offsetMs,
         clock_quality: health.clock?.quality ?? row.clock_quality,
+        firmware: health.firmware ?? row.firmware,
+        model: health.model ?? row.model,
       });
     }),
 
     setDeviceCredential: db.transaction((id: string, credentialHash: string) => {
       put({ ...rowOf(id), credential_hash: credentialHash });
     }),
+
+    setCameraFacts: db.transaction((id: string, facts: CameraFacts, address?: string) => {
+      const row = byId.get(id);
+      if (row === undefined) return null;
+      return put({
+        ...row,
+        camera: JSON.stringify(facts),
+        firmware: facts.firmware ?? row.firmware,
+        model: facts.model ?? row.model,
+        address: address ?? row.address,
+      });
+    }),
+
+    deviceLogin: (id) => rowOf(id).login,
 
     deviceCredential(id) {
       const row = byId.get(id);

@@ -1,5 +1,15 @@
 /** Registry records as rows and back. */
-import type { Area, Checkpoint, Device, Grade, Lane, PolygonGeometry, Ring } from '../../core/entities.ts';
+import type {
+  Area,
+  CameraFacts,
+  Checkpoint,
+  Device,
+  DeviceConnection,
+  Grade,
+  Lane,
+  PolygonGeometry,
+  Ring,
+} from '../../core/entities.ts';
 
 export interface AreaRow {
   id: string;
@@ -39,6 +49,13 @@ export interface DeviceRow {
   address: string | null;
   image_hosts: string | null;
   credential_hash: string;
+  zone: string | null;
+  keys: string | null;
+  fetching: string | null;
+  login: string | null;
+  firmware: string | null;
+  model: string | null;
+  camera: string | null;
 }
 
 export function toArea(row: AreaRow): Area {
@@ -99,5 +116,12 @@ export function toDevice(row: DeviceRow): Device {
     clock: { offsetMs: row.clock_offset_ms, quality: row.clock_quality },
     ...(row.address === null ? {} : { address: row.address }),
     ...(row.image_hosts === null ? {} : { imageHosts: JSON.parse(row.image_hosts) as string[] }),
+    ...(row.zone === null ? {} : { zone: row.zone }),
+    ...(row.keys === null ? {} : { keys: JSON.parse(row.keys) as string[] }),
+    ...(row.fetching === null ? {} : { connection: JSON.parse(row.fetching) as DeviceConnection }),
+    hasLogin: row.login !== null,
+    ...(row.firmware === null ? {} : { firmware: row.firmware }),
+    ...(row.model === null ? {} : { model: row.model }),
+    ...(row.camera === null ? {} : { camera: JSON.parse(row.camera) as CameraFacts }),
   };
 }

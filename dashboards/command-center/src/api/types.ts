@@ -103,6 +103,43 @@ export interface Device {
   clock: { offsetMs: number | null; quality: 'good' | 'bad' | 'unknown' };
   address?: string;
   imageHosts?: string[];
+  zone?: string;
+  keys?: string[];
+  connection?: DeviceConnection;
+  hasLogin: boolean;
+  firmware?: string;
+  model?: string;
+  camera?: CameraFacts;
+}
+export interface DeviceConnection {
+  transport: 'stream' | 'pullpoint' | 'poll' | 'tcp';
+  url?: string;
+}
+export interface CameraProfile {
+  token: string;
+  name: string;
+  encoding: 'h264' | 'h265' | 'jpeg' | 'other';
+  widthPx: number;
+  heightPx: number;
+  framesPerSecond: number | null;
+  bitrateKbps: number | null;
+  streamUri: string | null;
+  statedStreamUri: string | null;
+  snapshotUri: string | null;
+}
+export interface CameraFacts {
+  endpoint: string | null;
+  hardwareAddress: string | null;
+  manufacturer: string | null;
+  model: string | null;
+  serial: string | null;
+  firmware: string | null;
+  serviceUrl: string;
+  profiles: CameraProfile[];
+  hasPtz: boolean;
+  hasEvents: boolean;
+  describedAt: string | null;
+  pinnedCertificate?: string;
 }
 export type Instruction = 'stop' | 'observe' | 'inform';
 export type EntryState = 'proposed' | 'active' | 'expired' | 'withdrawn';

@@ -6,6 +6,7 @@ import { registry } from './002-registry.ts';
 import { watchlists } from './003-watchlists.ts';
 import { alerts } from './004-alerts.ts';
 import { investigationsAudit } from './005-investigations-audit.ts';
+import { deviceDetails } from './006-device-details.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -14,4 +15,5 @@ export const mainMigrations: readonly Migration[] = [
   watchlists,
   alerts,
   investigationsAudit,
+  deviceDetails,
 ];
