@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
 import { permissions } from './accounts/permissions.ts';
 import { AlertAnnouncer } from './alerts/announcer.ts';
+import { addressOf, sendsOut } from './composition/addresses.ts';
+import { counterSource } from './composition/counters.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
 import { createVault } from './config/vault.ts';
@@ -205,42 +207,5 @@ export async function startGateway(
       await announcer.settle();
       await store.close();
     },
-  };
-}
-
-/** Sent where the site's settings say so (external broker), or where a named consumer reads it. */
-function sendsOut(settings: Settings, topic: 'alerts' | 'reads'): boolean {
-  return settings.out[topic] || settings.mqtt.consumers.some(({ topics }) => topics.includes(topic));
-}
-
-function addressOf(address: ReturnType<import('node:net').Server['address']>, settings: Settings): string {
-  const port = typeof address === 'object' && address !== null ? address.port : settings.http.port;
-  const host = settings.http.host.includes(':') ? `[${settings.http.host}]` : settings.http.host;
-  return `${settings.tls === null ? 'http' : 'https'}://${host}:${port}`;
-}
-
-/** What `counters` says once a second; the rate is over the time since the last call. */
-function counterSource(parts: {
-  way: WayOfARead;
-  watch: DeviceWatch;
-  store: { alerts: { countOpen(): Promise<number> } };
-}): () => Promise<Record<string, unknown>> {
-  let lastReads = 0;
-  let lastMs = performance.now();
-  return async () => {
-    const { stored, revised } = parts.way.counters.outcomes;
-    const nowMs = performance.now();
-    const reads = stored + revised;
-    const readsPerSecond = Math.round(((reads - lastReads) / (nowMs - lastMs)) * 1000);
-    lastReads = reads;
-    lastMs = nowMs;
-    return {
-      readsPerSecond,
-      readsTotal: reads,
-      backlog: parts.way.backlog,
-      openAlerts: await parts.store.alerts.countOpen(),
-      devices: parts.watch.byState(),
-      gatewayTime: new Date().toISOString(),
-    };
   };
 }
