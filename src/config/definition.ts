@@ -148,14 +148,27 @@ export function consumers(basics: Basics): Definition<ConsumerSetting[]> {
 }
 
 /** Addresses and networks (CIDR), separated by commas in the environment, a list in the file. */
-export function networks(basics: Basics): Definition<string[]> {
+export function networks(basics: Basics, fallback: string[] = []): Definition<string[]> {
   return definition<string[]>(basics, {
     allowed: 'IP addresses or networks such as 10.0.0.0/8, separated by commas',
+    default: fallback,
+    defaultText: fallback.join(','),
+    parse: (raw) => {
+      const items = raw.split(',').map((item) => item.trim());
+      return items.every(isNetwork) ? { ok: true, value: items } : { ok: false };
+    },
+  });
+}
+
+/** Words that each fit a pattern, separated by commas in the environment, a list in the file. */
+export function words(basics: Basics, form: { allowed: string; pattern: RegExp }): Definition<string[]> {
+  return definition<string[]>(basics, {
+    allowed: form.allowed,
     default: [],
     defaultText: '',
     parse: (raw) => {
       const items = raw.split(',').map((item) => item.trim());
-      return items.every(isNetwork) ? { ok: true, value: items } : { ok: false };
+      return items.every((item) => form.pattern.test(item)) ? { ok: true, value: items } : { ok: false };
     },
   });
 }

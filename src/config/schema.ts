@@ -15,6 +15,7 @@ import {
   textFile,
   wholePattern,
 } from './definition.ts';
+import { cameraSchema } from './schema-cameras.ts';
 
 const host = { allowed: 'an IP address or a host name', pattern: hostPattern, default: '127.0.0.1' };
 const port = { min: 0, max: 65535 };
@@ -160,6 +161,7 @@ export const schema = {
     },
     false,
   ),
+  ...cameraSchema,
   'log.level': choice(
     {
       env: 'RINGGATE_LOG_LEVEL',

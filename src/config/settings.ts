@@ -22,7 +22,19 @@ export interface Settings {
   accounts: { adminPassword: string | null; sessionMs: number };
   investigations: { caseReferencePattern: RegExp };
   out: { alerts: boolean; reads: boolean };
+  cameras: CameraSettings;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface CameraSettings {
+  /** Addresses and CIDR networks that cameras may be in. */
+  networks: string[];
+  /** Names or addresses; empty = all but loopback. */
+  interfaces: string[];
+  probeMs: number;
+  answerMs: number;
+  ptzStopMs: number;
+  ptzHoldMs: number;
 }
 
 const minuteMs = 60_000;
@@ -65,6 +77,14 @@ export function groupValues(values: SettingValues): Settings {
     },
     investigations: { caseReferencePattern: values['investigations.caseReferencePattern'] },
     out: { alerts: values['out.alerts'], reads: values['out.reads'] },
+    cameras: {
+      networks: values['cameras.networks'],
+      interfaces: values['cameras.interfaces'],
+      probeMs: values['cameras.probeMs'],
+      answerMs: values['cameras.answerMs'],
+      ptzStopMs: values['cameras.ptzStopMs'],
+      ptzHoldMs: values['cameras.ptzHoldSeconds'] * 1000,
+    },
     logLevel: values['log.level'],
   };
 }

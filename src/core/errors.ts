@@ -15,6 +15,8 @@ export const errorCodes = {
   in_use: { status: 409, title: 'This is in use' },
   alert_changed: { status: 409, title: 'Somebody changed this alert before you' },
   alert_state: { status: 409, title: 'This step does not fit the state of the alert' },
+  camera_held: { status: 409, title: 'Somebody else steers this camera' },
+  drill_over: { status: 422, title: 'The drill that this test read belongs to is over' },
   too_large: { status: 413, title: 'The message is too large' },
   unsupported_media_type: { status: 415, title: 'The body has a content type that is not understood here' },
   unsupported: { status: 422, title: 'This is not supported' },

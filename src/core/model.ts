@@ -182,6 +182,8 @@ export interface ReadView {
   vehicle: VehicleFacts | null;
   revision: number;
   imageUrl: string | null;
+  /** A marked test read of a drill: no vehicle, counted nowhere. */
+  drill?: true;
 }
 
 /** How a read matches an entry. */

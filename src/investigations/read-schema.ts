@@ -34,6 +34,9 @@ export const ReadSchema = Type.Object(
     ),
     revision: Type.Integer(),
     imageUrl: Nullable(Type.String({ description: 'signed, for this session and investigation, soon over' })),
+    drill: Type.Optional(
+      Type.Literal(true, { description: 'a marked test read: no vehicle, counted nowhere' }),
+    ),
   },
   { title: 'Read' },
 );

@@ -42,6 +42,14 @@ test('nothing set gives the defaults of the contract', () => {
     accounts: { adminPassword: null, sessionMs: 43_200_000 },
     investigations: { caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u },
     out: { alerts: false, reads: false },
+    cameras: {
+      networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+      interfaces: [],
+      probeMs: 4000,
+      answerMs: 8000,
+      ptzStopMs: 1500,
+      ptzHoldMs: 30_000,
+    },
     logLevel: 'info',
   });
 });
