@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { DecodedMessage, DecodedRead, DeviceReport, ReadImage } from '../core/model.ts';
 import { decodePicture } from './picture.ts';
+import { describeValue, jsonBytes } from './text.ts';
 
 const maxEventIdLength = 128;
 const maxPlateLength = 64;
@@ -184,6 +185,46 @@ export function epochMs(value: number | null, unit: 's' | 'ms' | 'us' | 'ns'): n
   if (value === null) return null;
   const perMs = { s: 1 / 1000, ms: 1, us: 1000, ns: 1_000_000 }[unit];
   // what is a whole millisecond may have become a hair less in a floating-point second
-  const ms = Math.floor(value / perMs + 0.001);
+  const ms = Math.floor(value / perMs + 0.0005);
   return ms > 0 && ms < latestMs ? ms : null;
+}
+
+export const maxReadsPerMessage = 500;
+
+/**
+ * Decodes the items of a message one by one: the good ones are kept, each broken one is a reject of its own.
+ * @param decodeItem gives the read; null where the item is none (a list entry, say); a text that names field and
+ *   value where it is one but broken
+ */
+export function decodeItems<T>(
+  items: readonly T[],
+  body: Uint8Array,
+  decodeItem: (item: T, index: number) => DecodedRead | string | null,
+): DecodedMessage {
+  if (items.length > maxReadsPerMessage)
+    return rejectWhole(
+      'too_many_reads',
+      `${items.length} reads in one message, at most ${maxReadsPerMessage} are allowed`,
+      body,
+    );
+  const reads: DecodedRead[] = [];
+  const rejects: DecodedMessage['rejects'] = [];
+  for (const [index, item] of items.entries()) {
+    const decoded = decodeItem(item, index);
+    if (decoded === null) continue;
+    if (typeof decoded !== 'string') reads.push(decoded);
+    else if (items.length === 1)
+      rejects.push({ code: 'invalid_read', detail: decoded, index: null, bytes: body });
+    else rejects.push({ code: 'invalid_read', detail: decoded, index, bytes: jsonBytes(item) ?? body });
+  }
+  return { reads, rejects };
+}
+
+/** What a reject says of a field: where it is, what it must be, what it is. */
+export function wrongField(
+  path: string,
+  value: unknown,
+  wanted = 'must be a plate of at most 64 characters',
+): string {
+  return `${path}: ${wanted}, is ${describeValue(value)}`;
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/core/errors.ts';
-import type { RawMessage } from '../../src/core/model.ts';
+import type { DeviceReport, MakeTransport, MessageTransport, RawMessage } from '../../src/core/model.ts';
 import { loadMakes } from '../../src/registry/makes.ts';
 
 const devices = new URL('../../devices/', import.meta.url);
@@ -25,7 +25,13 @@ interface Captured {
       lane: number | null;
     }[];
     rejects: string[];
+    reports?: DeviceReport[];
   };
+}
+
+/** A stream, PullPoint or polling gives its messages to the decoder as HTTP. */
+function deliveredAs(transport: MakeTransport): MessageTransport {
+  return transport === 'mqtt' || transport === 'tcp' ? transport : 'http';
 }
 
 async function capturedOf(id: string): Promise<Captured[]> {
@@ -86,7 +92,12 @@ describe.each([...makes.values()])('the make $id', (make) => {
     'answers garbage over %s with coded rejects or nothing, the same each time',
     (transport) => {
       for (const body of garbage) {
-        const message: RawMessage = { transport, topic: 't', contentType: 'application/octet-stream', body };
+        const message: RawMessage = {
+          transport: deliveredAs(transport),
+          topic: 't',
+          contentType: 'application/octet-stream',
+          body,
+        };
         const before = body.slice();
         const first = make.decode(message);
         expect(first.reads).toEqual([]);
@@ -105,7 +116,7 @@ describe.each([...makes.values()])('the make $id', (make) => {
     const captured = await capturedOf(make.id);
     expect(captured.length).toBeGreaterThan(0);
     for (const { name, body, expected } of captured) {
-      const { reads, rejects, ...message } = expected;
+      const { reads, rejects, reports, ...message } = expected;
       const decoded = make.decode({ ...message, body });
       const seen = decoded.reads.map(({ eventId, capturedAtMs, plateRaw, confidence, lane }) => ({
         eventId,
@@ -119,12 +130,13 @@ describe.each([...makes.values()])('the make $id', (make) => {
         decoded.rejects.map(({ code }) => code),
         name,
       ).toEqual(rejects);
+      expect(decoded.reports, name).toEqual(reports);
     }
   });
 
   it('throws on no truncation of a captured message', async () => {
     for (const { body, expected } of await capturedOf(make.id)) {
-      const { reads: _reads, rejects: _rejects, ...message } = expected;
+      const { reads: _reads, rejects: _rejects, reports: _reports, ...message } = expected;
       for (let length = 0; length < body.length; length++) {
         for (const { code } of make.decode({ ...message, body: body.subarray(0, length) }).rejects)
           expect(errorCodes).toHaveProperty(code);
