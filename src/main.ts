@@ -8,7 +8,9 @@ import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
 import { permissions } from './accounts/permissions.ts';
 import { AlertAnnouncer } from './alerts/announcer.ts';
 import { addressOf, sendsOut } from './composition/addresses.ts';
+import { createCameras } from './composition/cameras.ts';
 import { counterSource } from './composition/counters.ts';
+import { bindSubscriptions, replayOf, Senders, startSiteBrokers } from './composition/ingest.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
 import { createVault } from './config/vault.ts';
@@ -23,7 +25,6 @@ import { createMetrics } from './metrics/metrics.ts';
 import { type RunningSide, startMqtt } from './mqtt/side.ts';
 import { createTopics } from './mqtt/topics.ts';
 import { createMqttInlet } from './pipeline/mqtt-inlet.ts';
-import { replayMessage } from './pipeline/replay.ts';
 import { viewOfCommitted } from './pipeline/view.ts';
 import { type CommittedRead, WayOfARead, type WayParts } from './pipeline/way.ts';
 import { DeviceWatch } from './registry/device-watch.ts';
@@ -71,10 +72,13 @@ export async function startGateway(
   const index = await openLiveIndex(store, changes);
   const keys = loadSiteKeys(settings.dataDir);
   const watch = new DeviceWatch({ store, registry, changes, log });
+  const senders = new Senders(registry, settings.siteZone);
+  const subscriptions = bindSubscriptions(settings, makes, senders);
   const recent = new RecentReads();
   const topics = createTopics(settings.mqtt.topicPrefix);
   const parts: { live: LiveServer | null; mqtt: RunningSide | null } = { live: null, mqtt: null };
 
+  const cameras = createCameras({ store, clock, log, changes, running: parts });
   const sendReads = (committed: readonly CommittedRead[]): void => {
     for (const read of committed) {
       parts.mqtt?.side
@@ -95,6 +99,7 @@ export async function startGateway(
     maxBatchReads: settings.batch.maxReads,
     heardFrom: (deviceId) => watch.heardFrom(deviceId),
     announceAlerts: (alerts) => changes.emit('alertsChanged', alerts),
+    testReads: cameras.drills,
     announceReads: (reads) => {
       const committed = [...reads];
       for (const read of committed) recent.add(read);
@@ -155,9 +160,10 @@ export async function startGateway(
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
+    cameras: cameras.routes,
     recentReads: (checkpointId) => recent.of(checkpointId),
-    replay: (body, source, deviceId, makeId) =>
-      replayMessage(wayParts, { body, source, deviceId, make: makes.get(makeId ?? native.id) ?? native }),
+    replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
+    ingest: { way, makes, registry, senderOf: (deviceId) => senders.ofDevice(deviceId), maxBodyBytes },
   });
   const app = await createHttpServer(context, { routes, permissions });
   const stopExpiry = startExpiryTimer(context);
@@ -173,19 +179,25 @@ export async function startGateway(
   const { live } = parts;
   changes.on('deviceChanged', (device) => live.device(device));
   changes.on('sessionEnded', (sessionId) => live.endSession(sessionId));
+  await cameras.start();
   await announcer.catchUp();
   await app.listen({ host: settings.http.host, port: settings.http.port });
+  const inlet = createMqttInlet({ topics, way, native, registry, watch, subscriptions });
   parts.mqtt = await startMqtt({
     settings,
     topics,
     log,
-    inlet: createMqttInlet({ topics, way, native, registry, watch }),
+    inlet,
+    otherTopics: subscriptions.filter(({ url }) => url === null).map(({ filter }) => filter),
+    mayPublish: (deviceId, topic) =>
+      subscriptions.some((one) => one.mayName.has(deviceId) && one.matches(topic)),
     deviceCredential: (deviceId) => store.registry.deviceCredential(deviceId),
     deviceConnections: (deviceId, open) => watch.connections(deviceId, open),
     consumerSignedIn: ({ name, purpose, topics: read }) =>
       context.audit({ username: name }, 'mqtt.consumer_signed_in', { purpose, topics: read }),
   });
   const { mqtt } = parts;
+  const siteBrokers = await startSiteBrokers({ settings, subscriptions, topics, inlet, log });
   changes.on('deviceChanged', (device) => {
     if (device.state === 'retired') mqtt.dropDevice(device.id);
   });
@@ -197,11 +209,12 @@ export async function startGateway(
     async stop() {
       // Messages first, so that what was taken is committed and acknowledged while its connection is still there.
       const draining = way.drain();
-      await mqtt.side.close();
+      await Promise.all([mqtt.side, ...siteBrokers].map((side) => side.close()));
       await draining;
       await way.drain();
       stopExpiry();
       stopWatching();
+      await cameras.stop();
       await live.close();
       await app.close();
       await announcer.settle();

@@ -11,11 +11,14 @@ import { createImageLinks } from './investigations/image-links.ts';
 import { readRoutes } from './investigations/read-routes.ts';
 import { type RecentReadsParts, recentReadsRoutes } from './investigations/recent-reads-routes.ts';
 import { defaultInvestigationMs, investigationRoutes } from './investigations/routes.ts';
+import { type IngestParts, ingestRoutes } from './pipeline/ingest-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { watchlistRoutes } from './watchlists/routes.ts';
 
 export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   keys: SiteKeys;
+  ingest: IngestParts;
+  cameras: readonly RouteModule[];
   caseReferencePattern: RegExp;
 }
 
@@ -34,5 +37,7 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     recentReadsRoutes(parts),
     auditRoutes({ pseudonymKey }),
     deadLetterRoutes(parts),
+    ingestRoutes(parts.ingest),
+    ...parts.cameras,
   ];
 }

@@ -71,6 +71,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   onvif: edge,
   ...Object.fromEntries(concerns.map((name) => [name, concern])),
   alerts: concernUsing('investigations', 'watchlists'),
+  cameras: concernUsing('registry', 'investigations'),
   live: concernUsing('pipeline'),
   metrics: concernUsing('pipeline'),
   pipeline: concernUsing('registry'),
@@ -87,7 +88,12 @@ export const layers: Readonly<Record<string, Layer>> = {
 export function layerOf(path: string): string | null {
   const [top = '', folder = ''] = path.split('/');
   if (top !== 'src') return top in layers ? top : null;
-  if (/^src\/(?:main|cli|routes|version)\.ts$/.test(path) || folder === 'command-line' || folder === 'composition') return 'main';
+  if (
+    /^src\/(?:main|cli|routes|version)\.ts$/.test(path) ||
+    folder === 'command-line' ||
+    folder === 'composition'
+  )
+    return 'main';
   if (path.startsWith('src/store/contract/') || path === 'src/store/contract') return 'store/contract';
   return folder in layers ? folder : null;
 }

@@ -53,6 +53,13 @@ export const permissions: PermissionTable = {
   'DELETE /devices/:id': builders,
   'POST /devices/:id/credentials': builders,
 
+  'GET /camera-logins': builders,
+  'POST /camera-logins': builders,
+  'DELETE /camera-logins/:id': builders,
+  'POST /devices/:id/drill': builders,
+  'GET /drills/:id': builders,
+  'POST /alerts/:id/sighting': ['operator', 'officer', 'supervisor', 'wall'],
+
   'GET /watchlist-categories': 'signed-in',
   'GET /purposes': 'signed-in',
   'GET /watchlist-entries': [...keepsLists, 'operator', 'auditor'],

@@ -64,6 +64,11 @@ export const AlertSchema = Type.Object(
       }),
     ),
     areaId: Nullable(Type.String()),
+    drill: Type.Optional(
+      Type.Literal(true, {
+        description: 'the marked test alert of a drill: nobody is wanted, counted nowhere',
+      }),
+    ),
   },
   { title: 'Alert' },
 );

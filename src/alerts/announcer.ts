@@ -40,7 +40,12 @@ export class AlertAnnouncer {
   #announce(alerts: readonly Alert[]): void {
     for (const alert of alerts) {
       // Only the change that opened it left both times the same.
-      if (alert.hitCount === 1 && alert.history.length === 1 && alert.openedAt === alert.updatedAt)
+      if (
+        alert.drill !== true &&
+        alert.hitCount === 1 &&
+        alert.history.length === 1 &&
+        alert.openedAt === alert.updatedAt
+      )
         this.opened[alert.kind] = (this.opened[alert.kind] ?? 0) + 1;
     }
     this.#parts.toScreens(alerts);
@@ -50,7 +55,9 @@ export class AlertAnnouncer {
   async #send(alerts: readonly Alert[]): Promise<void> {
     const { toMqtt, store, log } = this.#parts;
     try {
-      if (toMqtt !== null) for (const alert of alerts) await toMqtt(alert);
+      // a drill ends at the gateway's own screens: another system might take it for real
+      const real = alerts.filter((alert) => alert.drill !== true);
+      if (toMqtt !== null) for (const alert of real) await toMqtt(alert);
       const seq = Math.max(...alerts.map((alert) => alert.seq));
       await store.alerts.markAnnounced(seq);
     } catch (error) {

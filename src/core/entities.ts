@@ -1,5 +1,5 @@
 /** The records the API speaks of, as interfaces.md names them. Times are RFC 3339 UTC with milliseconds. */
-import type { Match, MatchClass, MatchDifference, PlateColor, ReadView } from './model.ts';
+import type { Match, MatchClass, MatchDifference, MessageTransport, PlateColor, ReadView } from './model.ts';
 
 export const roles = [
   'administrator',
@@ -87,6 +87,8 @@ export interface Device {
   zone?: string;
   /** The names by which messages know it (serial number, MAC address, channel), where one sender speaks for several. */
   keys?: string[];
+  /** Devices whose reads it may send beside its own: it is a recorder or a management system. */
+  speaksFor?: string[];
   /** How the gateway fetches from it; absent: it pushes. */
   connection?: DeviceConnection;
   /** Whether a user name and password for it are kept; they never leave the gateway. */
@@ -213,6 +215,8 @@ export interface Alert {
   history: AlertHistoryItem[];
   /** The area of the newest hit: who may see and work on it. */
   areaId: string | null;
+  /** The marked test alert of a drill: nobody is wanted, counted nowhere. */
+  drill?: true;
 }
 export interface AuditRecord {
   seq: number;
@@ -232,6 +236,9 @@ export interface DeadLetter {
   code: string;
   detail: string;
   bytesBase64: string;
+  /** How it came, for taking it in again as it came. */
+  transport: MessageTransport;
+  contentType: string | null;
 }
 export interface Page<T> {
   items: T[];

@@ -75,6 +75,14 @@ export class LiveServer {
     }
   }
 
+  /** How many screens hear an alert of this area now. */
+  alertHearers(areaId: string | null): number {
+    const hearing = [...this.#connections.values()].filter(
+      ({ actor }) => hears(actor, 'alert') && this.#inArea(actor, areaId),
+    );
+    return hearing.length;
+  }
+
   device(device: Device): void {
     this.#send('device', device, (actor) => hears(actor, 'device') && this.#inArea(actor, device.areaId));
   }

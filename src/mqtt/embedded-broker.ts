@@ -32,7 +32,8 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   };
 
   const signIn = async (session: Session, username: string, password: string): Promise<boolean> => {
-    const deviceId = await options.authenticateDevice(username, password);
+    session.standIn = options.authenticateStandIn?.(username, password) === true;
+    const deviceId = session.standIn ? username : await options.authenticateDevice(username, password);
     if (deviceId !== null) {
       session.deviceId = deviceId;
       session.readsTopic = topics.readsOf(deviceId);

@@ -19,6 +19,11 @@ export interface EmbeddedBrokerOptions {
   topics?: Topics;
   /** The id of the device that these credentials belong to, or null. */
   authenticateDevice(username: string, password: string): Promise<string | null>;
+  /**
+   * Asked first: the gateway itself signs in as a device, for a drill. Such a connection is none of the device's: it
+   * counts nowhere and says nothing of the device's state.
+   */
+  authenticateStandIn?(username: string, password: string): boolean;
   /** Asked where no device has these credentials. */
   authenticateConsumer?(username: string, password: string): Promise<MqttConsumer | null>;
   /** Whether a device may publish on a topic that is not its own (makes with topics of their own). Default: no. */

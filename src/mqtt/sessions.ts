@@ -8,6 +8,8 @@ export interface Session {
   /** Closes the connection as if it had broken: its will goes out. */
   readonly close: () => void;
   deviceId: string | null;
+  /** The gateway itself, in the place of the device. */
+  standIn: boolean;
   consumer: MqttConsumer | null;
   readsTopic: string;
   ownPrefix: string;
@@ -22,6 +24,7 @@ export function createSession(tap: PublishTap, close: () => void): Session {
     tap,
     close,
     deviceId: null,
+    standIn: false,
     consumer: null,
     readsTopic: '',
     ownPrefix: '',
@@ -63,7 +66,7 @@ export function createSessions<Key>(
     },
     joined(session) {
       const { deviceId } = session;
-      if (deviceId === null) return;
+      if (deviceId === null || session.standIn) return;
       const open = byDevice.get(deviceId) ?? new Set<Session>();
       byDevice.set(deviceId, open);
       open.add(session);

@@ -1,8 +1,11 @@
 /** Which MQTT side the gateway runs: its own broker, or a client of another one. */
+
+import { RinggateError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import { loadClientId } from './client-id.ts';
 import type { MqttInlet, MqttSide } from './contract.ts';
-import { checkDevicePassword } from './credentials.ts';
+import { checkDevicePassword, createDevicePassword, hashDevicePassword } from './credentials.ts';
+import { publishOnce } from './publish-once.ts';
 import type { Topics } from './topics.ts';
 
 /** A consumer's account: what it may read, and what for. */
@@ -31,6 +34,9 @@ export interface MqttSideParts {
   topics: Topics;
   log: Log;
   inlet: MqttInlet;
+  /** Topics of other makes on this broker, and who of the devices may publish on one (embedded). */
+  otherTopics: readonly string[];
+  mayPublish(deviceId: string, topic: string): boolean;
   /** SHA-256 (hex) of a device's password, or null. */
   deviceCredential(deviceId: string): Promise<string | null>;
   deviceConnections(deviceId: string, open: number): void;
@@ -42,7 +48,18 @@ export interface RunningSide {
   side: MqttSide;
   /** Closes a device's connections; an external broker keeps its own. */
   dropDevice(deviceId: string): void;
+  readonly via: 'embedded' | 'external';
+  /**
+   * Publishes on a device's topic of reads as that device would: at the embedded broker over a connection of its own,
+   * signed in under the device's id; at an external one as the gateway. Resolves when it is acknowledged.
+   * @param onSent it is on its way now
+   * @throws RinggateError unavailable
+   */
+  publishAs(deviceId: string, payload: string, onSent: () => void): Promise<void>;
 }
+
+/** Its own message, its own connection: the whole of it within this time. */
+const standInTimeoutMs = 10_000;
 
 export async function startMqtt(parts: MqttSideParts): Promise<RunningSide> {
   return parts.settings.mqtt.external === null
@@ -54,7 +71,9 @@ async function startOwn(parts: MqttSideParts): Promise<RunningSide> {
   const { settings, topics, log, inlet } = parts;
   // Only the side that runs is loaded.
   const { startEmbeddedBroker } = await import('./embedded-broker.ts');
+  const standIns = createStandIns();
   const broker = await startEmbeddedBroker({
+    authenticateStandIn: standIns.accept,
     host: settings.mqtt.host,
     port: settings.mqtt.port,
     topics,
@@ -70,11 +89,60 @@ async function startOwn(parts: MqttSideParts): Promise<RunningSide> {
       const topicOf = { alerts: topics.outAlerts, reads: topics.outReads, status: topics.outStatus };
       return { name: account.name, topicFilters: account.topics.map((topic) => topicOf[topic]) };
     },
+    mayPublish: (deviceId, topic) => parts.mayPublish(deviceId, topic),
     onDeviceConnection: (deviceId, open) => parts.deviceConnections(deviceId, open),
     onRefusal: (what, deviceId, reason) => log.warn({ what, deviceId, reason }, 'MQTT: refused'),
   });
   await broker.publish(topics.outStatus, statusMessage('online'), { qos: 1, retain: true });
-  return { side: broker, dropDevice: (deviceId) => broker.dropDevice(deviceId) };
+  return {
+    side: broker,
+    dropDevice: (deviceId) => broker.dropDevice(deviceId),
+    via: 'embedded',
+    publishAs: (deviceId, payload, onSent) =>
+      standIns.use(deviceId, (password) =>
+        publishOnce({
+          host: reachable(settings.mqtt.host),
+          port: broker.port,
+          certificate: settings.tls?.cert ?? null,
+          username: deviceId,
+          password,
+          clientId: `drill-${deviceId}`,
+          topic: topics.readsOf(deviceId),
+          payload,
+          timeoutMs: standInTimeoutMs,
+          onSent,
+        }),
+      ),
+  };
+}
+
+/** Passwords for one sign-in each, which nobody but the gateway ever has. */
+function createStandIns() {
+  const open = new Map<string, string>();
+  return {
+    accept(username: string, password: string): boolean {
+      const hash = open.get(username) ?? null;
+      if (hash === null || !checkDevicePassword(password, hash)) return false;
+      open.delete(username);
+      return true;
+    },
+    async use(deviceId: string, work: (password: string) => Promise<void>): Promise<void> {
+      const password = createDevicePassword();
+      const hash = hashDevicePassword(password);
+      open.set(deviceId, hash);
+      try {
+        await work(password);
+      } finally {
+        if (open.get(deviceId) === hash) open.delete(deviceId);
+      }
+    },
+  };
+}
+
+/** The address under which a listener on this host is reached from this machine. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
 }
 
 async function startClient(
@@ -88,6 +156,7 @@ async function startClient(
     clientId: await loadClientId(settings.dataDir),
     topics,
     inlet,
+    extraTopics: parts.otherTopics,
     ...(external.username === null ? {} : { username: external.username }),
     ...(external.password === null ? {} : { password: external.password }),
     ...(external.ca === null ? {} : { ca: external.ca }),
@@ -95,7 +164,16 @@ async function startClient(
       log.info({ connected, sessionPresent }, 'MQTT: external broker'),
     onProblem: (reason) => log.warn({ reason }, 'MQTT: external broker'),
   });
-  return { side, dropDevice: () => undefined };
+  return {
+    side,
+    dropDevice: () => undefined,
+    via: 'external',
+    async publishAs(deviceId, payload, onSent) {
+      if (!side.connected()) throw new RinggateError('unavailable', 'the MQTT broker is not reached');
+      onSent();
+      await side.publish(topics.readsOf(deviceId), payload, { qos: 1, retain: false });
+    },
+  };
 }
 
 function statusMessage(state: 'online' | 'offline'): string {

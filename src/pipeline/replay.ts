@@ -1,9 +1,17 @@
 /** The way of a read for a message that came before and was kept as a dead letter. */
+import { isDrillRead } from '../core/drill.ts';
 import { RinggateError } from '../core/errors.ts';
-import type { DecodedMessage, Make } from '../core/model.ts';
+import type { DecodedMessage, Make, RawMessage } from '../core/model.ts';
 import type { ReadsStore } from '../store/contract/reads.ts';
 import { prepareRead } from './prepare.ts';
 import type { WayParts } from './way.ts';
+
+/** A message as it came, with what its sender may name now. */
+export interface ReplayedMessage extends RawMessage {
+  deviceId: string | null;
+  deviceOf?: (deviceKey: string | null) => string | null;
+  make: Make;
+}
 
 export interface ReplayOutcome {
   /** Reads that are in the store now, those that were there before included. */
@@ -19,21 +27,31 @@ export async function replayMessage(
   parts: Pick<WayParts, 'surroundings' | 'clock' | 'announceReads' | 'announceAlerts'> & {
     store: Pick<ReadsStore, 'commit'>;
   },
-  message: { body: Uint8Array; source: string; deviceId: string | null; make: Make },
+  message: ReplayedMessage,
 ): Promise<ReplayOutcome> {
   const outcome: ReplayOutcome = { reads: 0, errors: [] };
-  const { deviceId, make, body, source } = message;
-  if (deviceId === null) {
+  const { deviceId } = message;
+  if (deviceId === null && message.deviceOf === undefined) {
     outcome.errors.push({ code: 'unknown_device', detail: 'the letter names no device' });
     return outcome;
   }
-  const decoded = decodeAgain(make, source, body);
+  const decoded = decodeAgain(message);
   for (const reject of decoded.rejects) outcome.errors.push({ code: reject.code, detail: reject.detail });
+  if (decoded.reads.some(isDrillRead)) {
+    outcome.errors.push({ code: 'drill_over', detail: 'the test read of a drill is not taken in again' });
+    return outcome;
+  }
   const receivedAtMs = parts.clock();
-  const reads = decoded.reads.map((read) => prepareRead(read, deviceId, receivedAtMs, parts.surroundings));
+  const reads = decoded.reads.map((read) => {
+    const named = message.deviceOf === undefined ? deviceId : message.deviceOf(read.deviceKey);
+    return named === null ? null : prepareRead(read, named, receivedAtMs, parts.surroundings);
+  });
   const prepared = reads.filter((read) => read !== null);
   if (prepared.length < reads.length) {
-    outcome.errors.push({ code: 'unknown_device', detail: `device ${deviceId} is not registered` });
+    outcome.errors.push({
+      code: 'unknown_device',
+      detail: `device ${deviceId ?? decoded.reads[0]?.deviceKey ?? '?'} is not registered`,
+    });
     return outcome;
   }
   if (prepared.length === 0) return outcome;
@@ -56,12 +74,12 @@ export async function replayMessage(
   return outcome;
 }
 
-function decodeAgain(make: Make, source: string, body: Uint8Array): DecodedMessage {
+function decodeAgain(message: ReplayedMessage): DecodedMessage {
   try {
-    return make.decode({ transport: 'mqtt', topic: source, body });
+    return message.make.decode(message);
   } catch (error) {
     const code = error instanceof RinggateError ? error.code : 'decoder_failed';
     const detail = error instanceof Error ? error.message : String(error);
-    return { reads: [], rejects: [{ code, detail, index: null, bytes: body }] };
+    return { reads: [], rejects: [{ code, detail, index: null, bytes: message.body }] };
   }
 }

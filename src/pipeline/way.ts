@@ -14,16 +14,20 @@
  */
 import type { Alert, DeadLetter } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
-import type { DecodedMessage, Make, RawMessage } from '../core/model.ts';
+import type { DecodedMessage, DeviceReport, Make, RawMessage } from '../core/model.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import type { CommitResult, PreparedRead, ReadsStore } from '../store/contract/reads.ts';
 import { Batcher, type TakenMessage } from './batcher.ts';
 import { PipelineCounters } from './counters.ts';
+import { deadLetter, deviceOf, movedLetter, unknownDevice } from './letters.ts';
 import { prepareRead, type Surroundings } from './prepare.ts';
+import { type TestReads, takeTestRead } from './test-read.ts';
 
 export interface ReceivedMessage extends RawMessage {
-  /** The device that the transport vouches for. */
-  deviceId: string;
+  /** The device that the transport vouches for; null where the sender speaks for several. */
+  deviceId: string | null;
+  /** The device that an identity in the message names, where its sender speaks for several; null: for none such. */
+  deviceOf?: (deviceKey: string | null) => string | null;
   make: Make;
   /** What a dead letter says of where it came from: the topic, or the URL's path. */
   source: string;
@@ -45,6 +49,9 @@ export interface WayParts {
   announceAlerts(alerts: readonly Alert[]): void;
   /** A message of this device was durably taken. */
   heardFrom(deviceId: string, atMs: number): void;
+  /** A message said something of a device itself. */
+  reported?(deviceId: string, report: DeviceReport, atMs: number): void;
+  testReads?: TestReads;
 }
 
 export class WayOfARead {
@@ -84,22 +91,22 @@ export class WayOfARead {
       deadLetters: [],
       payload: message.body,
       source: message.source,
+      make: message.make.id,
+      transport: message.transport,
+      contentType: message.contentType ?? null,
       receivedAtMs,
       acknowledge,
     };
     const decoded = this.#decode(message);
     for (const read of decoded.reads) {
-      const prepared = prepareRead(read, message.deviceId, receivedAtMs, this.#parts.surroundings);
+      const deviceId = deviceOf(message, read.deviceKey);
+      const { testReads, surroundings } = this.#parts;
+      if (takeTestRead(testReads, message, read, deviceId, taken, surroundings)) continue;
+      const prepared = deviceId === null ? null : prepareRead(read, deviceId, receivedAtMs, surroundings);
       if (prepared === null) {
-        taken.deadLetters.push(
-          deadLetter(
-            message,
-            receivedAtMs,
-            'unknown_device',
-            `device ${message.deviceId} is not registered`,
-            message.body,
-          ),
-        );
+        // whole, and once for all its reads: taken in again, those that are stored already are duplicates
+        const detail = unknownDevice(message, read.deviceKey);
+        taken.deadLetters.push(deadLetter(message, receivedAtMs, 'unknown_device', detail, message.body));
         break;
       }
       this.counters.unknownKeys += read.unknownKeys;
@@ -108,7 +115,9 @@ export class WayOfARead {
     for (const reject of decoded.rejects) {
       taken.deadLetters.push(deadLetter(message, receivedAtMs, reject.code, reject.detail, reject.bytes));
     }
-    if (taken.reads.length === 0 && taken.deadLetters.length === 0) {
+    if (decoded.reports !== undefined) this.#report(message, decoded.reports, receivedAtMs);
+    const isTest = taken.acknowledge !== acknowledge;
+    if (taken.reads.length === 0 && taken.deadLetters.length === 0 && !isTest) {
       acknowledge();
       return;
     }
@@ -135,13 +144,32 @@ export class WayOfARead {
           ? `device ${deviceId ?? '?'} is not registered`
           : `no make is there for ${source}`,
       bytesBase64: Buffer.from(body).toString('base64'),
+      transport: 'mqtt',
+      contentType: null,
     };
-    this.#batcher.add({ reads: [], deadLetters: [letter], payload: body, source, receivedAtMs, acknowledge });
+    this.#batcher.add({
+      reads: [],
+      deadLetters: [letter],
+      payload: body,
+      source,
+      make: null,
+      transport: 'mqtt',
+      contentType: null,
+      receivedAtMs,
+      acknowledge,
+    });
   }
 
   /** Commits and acknowledges what was taken. */
   drain(): Promise<void> {
     return this.#batcher.drain();
+  }
+
+  #report(message: ReceivedMessage, reports: readonly DeviceReport[], atMs: number): void {
+    for (const report of reports) {
+      const deviceId = deviceOf(message, report.deviceKey) ?? message.deviceId;
+      if (deviceId !== null) this.#parts.reported?.(deviceId, report, atMs);
+    }
   }
 
   #decode(message: ReceivedMessage): DecodedMessage {
@@ -215,34 +243,4 @@ function* announced(reads: readonly PreparedRead[], result: CommitResult): Itera
     if (read === undefined || (outcome !== 'stored' && outcome !== 'revised')) continue;
     yield { read, id: result.idOf(i), outcome };
   }
-}
-
-function deadLetter(
-  message: ReceivedMessage,
-  receivedAtMs: number,
-  code: DeadLetter['code'],
-  detail: string,
-  bytes: Uint8Array,
-): Omit<DeadLetter, 'id'> {
-  return {
-    receivedAt: new Date(receivedAtMs).toISOString(),
-    source: message.source,
-    deviceId: message.deviceId,
-    make: message.make.id,
-    code,
-    detail,
-    bytesBase64: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
-  };
-}
-
-function movedLetter(read: PreparedRead, message: TakenMessage): Omit<DeadLetter, 'id'> {
-  return {
-    receivedAt: new Date(message.receivedAtMs).toISOString(),
-    source: message.source,
-    deviceId: read.placement.deviceId,
-    make: null,
-    code: 'revision_moved',
-    detail: `eventId ${read.decoded.eventId}: revision ${read.decoded.revision} moves capturedAt by more than 60 s`,
-    bytesBase64: Buffer.from(message.payload).toString('base64'),
-  };
 }

@@ -1,6 +1,7 @@
 /** The real repositories over an in-memory database, on the same thread: for tests of what stands above the store. */
 import type { Remote, Repositories } from '../../src/store/contract/index.ts';
 import { accountsRepository } from '../../src/store/sqlite/accounts.ts';
+import { cameraLoginsRepository } from '../../src/store/sqlite/camera-logins.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/sqlite/database.ts';
 import { mainMigrations } from '../../src/store/sqlite/migrations/index.ts';
 import { registryRepository } from '../../src/store/sqlite/registry.ts';
@@ -19,11 +20,17 @@ export interface MemoryStore {
   db: Database;
   accounts: Remote<Repositories['accounts']>;
   registry: Remote<Repositories['registry']>;
+  cameraLogins: Remote<Repositories['cameraLogins']>;
 }
 
 /** A fresh store with all tables. */
 export function openMemoryStore(): MemoryStore {
   const db = openDatabase(':memory:');
   migrate(db, mainMigrations);
-  return { db, accounts: remote(accountsRepository(db)), registry: remote(registryRepository(db)) };
+  return {
+    db,
+    accounts: remote(accountsRepository(db)),
+    registry: remote(registryRepository(db)),
+    cameraLogins: remote(cameraLoginsRepository(db)),
+  };
 }

@@ -1,5 +1,6 @@
 /** Alerts: opened and joined by the commit of reads (see reads.ts), worked on by people here. */
-import type { Alert, AlertOutcome, AlertState, Page } from '../../core/entities.ts';
+import type { Alert, AlertOutcome, AlertState, Page, WatchlistEntry } from '../../core/entities.ts';
+import type { Match, ReadView } from '../../core/model.ts';
 
 /** A step by a person, with the version of the alert that the person saw. */
 export type AlertStep =
@@ -18,6 +19,14 @@ export interface AlertQuery {
   areaIds: readonly string[] | null;
 }
 
+/** What the alert of a drill is made of; `read.drill` is true. */
+export interface DrillHit {
+  read: ReadView;
+  areaId: string | null;
+  match: Match;
+  entry: WatchlistEntry;
+}
+
 export interface AlertsRepository {
   list(query: AlertQuery): Page<Alert>;
   /** @throws RinggateError not_found */
@@ -26,9 +35,14 @@ export interface AlertsRepository {
   act(id: string, version: number, by: string, atMs: number, step: AlertStep): Alert;
   /** Resolves the open alerts of an entry as `withdrawn`, by `system`. */
   withdrawEntry(entryId: string, atMs: number, note: string): Alert[];
+  /** Drills not counted. */
   countOpen(): number;
   /** Changes that were committed but may not have been announced. */
   unannounced(): Alert[];
+  /** The marked alert of a drill, from a read that is stored nowhere else. */
+  openDrill(hit: DrillHit, atMs: number): Alert;
+  /** Resolves the open alert of a drill (null: of all drills, at a start) as `withdrawn`, by `system`. */
+  endDrills(entryId: string | null, atMs: number, note: string): Alert[];
   /** Every change up to this seq has been announced. */
   markAnnounced(seq: number): void;
 }

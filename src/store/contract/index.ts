@@ -6,6 +6,7 @@
 import type { AccountsRepository } from './accounts.ts';
 import type { AlertsRepository } from './alerts.ts';
 import type { AuditRepository } from './audit.ts';
+import type { CameraLoginsRepository } from './camera-logins.ts';
 import type { DeadLettersRepository } from './dead-letters.ts';
 import type { InvestigationsRepository } from './investigations.ts';
 import type { ReadsStore } from './reads.ts';
@@ -24,6 +25,7 @@ export interface Repositories {
   audit: AuditRepository;
   deadLetters: DeadLettersRepository;
   alerts: AlertsRepository;
+  cameraLogins: CameraLoginsRepository;
 }
 
 export type Store = { [K in keyof Repositories]: Remote<Repositories[K]> } & {

@@ -1,7 +1,10 @@
 /** AlertsRepository over SQLite: what people ask of alerts and do with them. Hits come in through alert-hits.ts. */
 import { applyStep, withdrawAlert } from '../../core/alert-steps.ts';
+import { drillEntryPrefix } from '../../core/drill.ts';
 import type { Alert, Page, WatchlistEntry } from '../../core/entities.ts';
+import { RinggateError } from '../../core/errors.ts';
 import type { AlertQuery, AlertsRepository } from '../contract/alerts.ts';
+import { applyHits } from './alert-hits.ts';
 import { type AlertRow, alertRows } from './alert-rows.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
@@ -13,7 +16,11 @@ type ListedRow = AlertRow & { seq: number };
 export function alertsRepository(db: Database): AlertsRepository {
   const rows = alertRows(db);
   const count = db.prepare<[], { open: number }>(
-    "SELECT count(*) AS open FROM alerts WHERE state <> 'resolved'",
+    `SELECT count(*) AS open FROM alerts
+     WHERE state <> 'resolved' AND (entry_id IS NULL OR entry_id NOT LIKE '${drillEntryPrefix}%')`,
+  );
+  const openDrills = db.prepare<[], { entry_id: string }>(
+    `SELECT entry_id FROM alerts WHERE state <> 'resolved' AND entry_id LIKE '${drillEntryPrefix}%'`,
   );
   const unannounced = db.prepare<[], AlertRow>(
     'SELECT n, last_hit_ms, body FROM alerts WHERE announced = 0 ORDER BY seq',
@@ -31,6 +38,21 @@ export function alertsRepository(db: Database): AlertsRepository {
         .immediate(),
     withdrawEntry: (entryId, atMs, note) =>
       db.transaction(() => withdrawAlertsOf(db, entryId, null, atMs, note)).immediate(),
+    openDrill: (hit, atMs) =>
+      db
+        .transaction(() => {
+          const [alert] = applyHits(db, [{ ...hit, readId: hit.read.id }], atMs);
+          if (alert === undefined) throw new RinggateError('internal', 'the drill opened no alert');
+          return alert;
+        })
+        .immediate(),
+    endDrills: (entryId, atMs, note) =>
+      db
+        .transaction(() => {
+          const entryIds = entryId === null ? openDrills.all().map((row) => row.entry_id) : [entryId];
+          return entryIds.flatMap((id) => withdrawAlertsOf(db, id, null, atMs, note));
+        })
+        .immediate(),
     countOpen: () => count.get()?.open ?? 0,
     unannounced: () => unannounced.all().map((row) => rows.view(row).alert),
     markAnnounced: (seq) => {

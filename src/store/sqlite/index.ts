@@ -115,6 +115,7 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'audit',
     'deadLetters',
     'alerts',
+    'cameraLogins',
   ];
   return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<
     Store,

@@ -127,6 +127,7 @@ export function registryRepository(db: Database): RegistryRepository {
         { kind: 'checkpoint', table: 'checkpoints', column: 'area_id' },
         { kind: 'device', table: 'devices', column: 'area_id' },
         { kind: 'user', table: 'users', column: 'area_id' },
+        { kind: 'login of cameras', table: 'camera_logins', column: 'area_id' },
       ]);
       db.prepare('DELETE FROM areas WHERE id = ?').run(id);
     }),

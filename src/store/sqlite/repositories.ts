@@ -3,6 +3,7 @@ import type { Repositories } from '../contract/index.ts';
 import { accountsRepository } from './accounts.ts';
 import { alertsRepository } from './alerts.ts';
 import { auditRepository } from './audit.ts';
+import { cameraLoginsRepository } from './camera-logins.ts';
 import type { Database } from './database.ts';
 import { deadLettersRepository } from './dead-letters.ts';
 import { investigationsRepository } from './investigations.ts';
@@ -18,5 +19,6 @@ export function openRepositories(db: Database): Repositories {
     audit: auditRepository(db),
     deadLetters: deadLettersRepository(db),
     alerts: alertsRepository(db),
+    cameraLogins: cameraLoginsRepository(db),
   };
 }

@@ -36,6 +36,8 @@ export interface ReadView {
   vehicle: VehicleFacts | null;
   revision: number;
   imageUrl: string | null;
+  /** A marked test read of a drill: no vehicle, counted nowhere. */
+  drill?: true;
 }
 
 export const roles = [
@@ -105,6 +107,7 @@ export interface Device {
   imageHosts?: string[];
   zone?: string;
   keys?: string[];
+  speaksFor?: string[];
   connection?: DeviceConnection;
   hasLogin: boolean;
   firmware?: string;
@@ -210,6 +213,8 @@ export interface Alert {
   history: AlertHistoryItem[];
   /** The area of the newest hit: who may see and work on it. */
   areaId: string | null;
+  /** The marked test alert of a drill: nobody is wanted, counted nowhere. */
+  drill?: true;
 }
 export interface Page<T> {
   items: T[];

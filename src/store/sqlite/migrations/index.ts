@@ -7,6 +7,8 @@ import { watchlists } from './003-watchlists.ts';
 import { alerts } from './004-alerts.ts';
 import { investigationsAudit } from './005-investigations-audit.ts';
 import { deviceDetails } from './006-device-details.ts';
+import { cameraLogins } from './007-camera-logins.ts';
+import { senders } from './009-senders.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -16,4 +18,6 @@ export const mainMigrations: readonly Migration[] = [
   alerts,
   investigationsAudit,
   deviceDetails,
+  cameraLogins,
+  senders,
 ];
