@@ -79,7 +79,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   main: everything,
   simulators: { may: [], mayTypes: ['core'], npm: true, node: true },
   dashboards: { may: [], npm: true, node: [] },
-  scripts: { may: ['core', 'config'], npm: true, node: true },
+  // the corpus and the table of makes need the makes themselves
+  scripts: { may: ['core', 'config', 'wire', 'registry'], npm: true, node: true },
   bench: { ...everything, may: [...everything.may, 'main', 'test', 'scripts'] },
   test: { ...everything, may: [...everything.may, 'main', 'scripts', 'bench', 'dashboards'] },
 };
