@@ -1,4 +1,4 @@
-/** The gateway's own format: JSON over MQTT, one read or an array of up to 500. */
+/** The gateway's own format: JSON over MQTT or HTTP, one read or an array of up to 500. */
 import type {
   Candidate,
   DecodedMessage,
@@ -240,7 +240,7 @@ export const make: Make = {
   name: 'Ringgate native',
   source: 'Ringgate interfaces, section "MQTT, device to gateway"',
   models: ['any reader that speaks the native format'],
-  transports: ['mqtt'],
-  understands: ['ringgate/v1/devices/{deviceId}/reads'],
+  transports: ['mqtt', 'http'],
+  understands: ['ringgate/v1/devices/{deviceId}/reads', 'POST /ingest/ringgate with the same JSON'],
   decode,
 };

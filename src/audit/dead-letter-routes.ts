@@ -2,7 +2,7 @@
 import type { Actor, DeadLetter } from '../core/entities.ts';
 import type { RouteModule } from '../http/app.ts';
 import { listQueryFields, PageSchema, pageOf } from '../http/list.ts';
-import { IdParams, Nullable, Timestamp, Type } from '../http/schema.ts';
+import { IdParams, Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
 
 /** What came of taking a message in again. */
 export interface Replayed {
@@ -17,7 +17,7 @@ export interface DeadLetterParts {
    * The way of a read for bytes that came before. What fails again is answered and stored nowhere:
    * the letter itself stays.
    */
-  replay(bytes: Uint8Array, source: string, deviceId: string | null, make: string | null): Promise<Replayed>;
+  replay(letter: DeadLetter): Promise<Replayed>;
 }
 
 const DeadLetterSchema = Type.Object({
@@ -29,6 +29,8 @@ const DeadLetterSchema = Type.Object({
   code: Type.String(),
   detail: Type.String(),
   bytesBase64: Type.String({ description: 'the message whole; empty for technicians' }),
+  transport: OneOf(['mqtt', 'http', 'tcp']),
+  contentType: Nullable(Type.String()),
 });
 const ReplayedSchema = Type.Object({
   reads: Type.Integer({ description: 'in the store now, those that were there before included' }),
@@ -93,8 +95,7 @@ export function deadLetterRoutes(parts: DeadLetterParts): RouteModule {
       },
       async (request) => {
         const letter = await context.store.deadLetters.get(request.params.id);
-        const bytes = Buffer.from(letter.bytesBase64, 'base64');
-        const replayed = await parts.replay(bytes, letter.source, letter.deviceId, letter.make);
+        const replayed = await parts.replay(letter);
         const removed = replayed.errors.length === 0;
         if (removed) await context.store.deadLetters.remove(letter.id);
         const codes = replayed.errors.map((error) => error.code);

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { createUser } from '../accounts/users.ts';
 import type { Settings } from '../config/index.ts';
+import { loadSiteKeys } from '../config/site-keys.ts';
+import { createVault } from '../config/vault.ts';
 import type { Actor, Role } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
 import { watchlistCategories } from '../core/watchlist-categories.ts';
@@ -33,8 +35,9 @@ function auditOf(store: MainStore) {
 export async function importDevicesFile(settings: Settings, file: string): Promise<unknown> {
   const text = readFileSync(file, 'utf8');
   const makes = [...(await loadMakes()).keys()];
+  const vault = createVault(loadSiteKeys(settings.dataDir).vaultKey);
   return withStore(settings, async (store) => {
-    const imported = await importDevices({ store, makes }, text);
+    const imported = await importDevices({ store, makes, vault }, text);
     await auditOf(store)({ username: operatorName() }, 'device.import', {
       devices: imported.map((one) => one.device.id),
     });

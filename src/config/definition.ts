@@ -1,6 +1,7 @@
 /** How one setting is described. The schema, the sample file, the docs table and the loader all read this. */
 import { BlockList, isIP } from 'node:net';
 import { type ConsumerSetting, consumersAllowed, parseConsumers } from './consumers.ts';
+import { parseSubscriptions, type SubscriptionSetting, subscriptionsAllowed } from './subscriptions.ts';
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; why?: string };
 
@@ -144,6 +145,16 @@ export function consumers(basics: Basics): Definition<ConsumerSetting[]> {
     default: [],
     defaultText: '',
     parse: parseConsumers,
+  });
+}
+
+/** Topics of other makes, as JSON (in the settings file as a text block). */
+export function subscriptions(basics: Basics): Definition<SubscriptionSetting[]> {
+  return definition<SubscriptionSetting[]>(basics, {
+    allowed: subscriptionsAllowed,
+    default: [],
+    defaultText: '',
+    parse: parseSubscriptions,
   });
 }
 

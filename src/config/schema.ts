@@ -11,6 +11,7 @@ import {
   integer,
   networks,
   optionalText,
+  subscriptions,
   text,
   textFile,
   wholePattern,
@@ -82,6 +83,18 @@ export const schema = {
     text: 'Other systems that may sign in at the embedded broker and read what the gateway publishes.',
     secret: true,
   }),
+  'mqtt.subscriptions': subscriptions({
+    env: 'RINGGATE_MQTT_SUBSCRIPTIONS',
+    text: 'Topics on which other makes publish, each with its make and the devices its messages may name.',
+    secret: true,
+  }),
+  'site.zone': optionalText(
+    {
+      env: 'RINGGATE_SITE_ZONE',
+      text: 'Time zone of devices whose messages state none and whose registration names none.',
+    },
+    { allowed: 'an IANA time zone such as Asia/Shanghai', accepts: isZone },
+  ),
   'tls.cert': textFile(
     { env: 'RINGGATE_TLS_CERT', text: 'Certificate (with its chain) for HTTP and the embedded broker.' },
     'the path of a readable PEM file',
@@ -199,4 +212,13 @@ function isStoreUrl(raw: string): boolean | string {
     return 'PostgreSQL is not there yet in this version; leave it out for SQLite in the data folder';
   }
   return raw === 'sqlite';
+}
+
+function isZone(raw: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: raw });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,18 +1,22 @@
 /** The settings as the parts of the gateway take them: grouped, times in milliseconds. */
 import type { ConsumerSetting } from './consumers.ts';
 import type { SettingValues } from './schema.ts';
+import type { SubscriptionSetting } from './subscriptions.ts';
 
 export interface Settings {
   dataDir: string;
   /** PEM texts, not paths. */
   tls: { cert: string; key: string } | null;
   trustedProxies: string[];
+  /** IANA zone of devices that name none. */
+  siteZone: string | null;
   http: { host: string; port: number };
   mqtt: {
     host: string;
     port: number;
     topicPrefix: string;
     consumers: ConsumerSetting[];
+    subscriptions: SubscriptionSetting[];
     /** An external broker instead of the embedded one; `ca` is PEM text. */
     external: { url: string; username: string | null; password: string | null; ca: string | null } | null;
   };
@@ -49,12 +53,14 @@ export function groupValues(values: SettingValues): Settings {
     dataDir: values['data.dir'],
     tls: cert !== null && key !== null ? { cert, key } : null,
     trustedProxies: values.trustedProxies,
+    siteZone: values['site.zone'],
     http: { host: values['http.host'], port: values['http.port'] },
     mqtt: {
       host: values['mqtt.host'],
       port: values['mqtt.port'],
       topicPrefix: values['mqtt.topicPrefix'],
       consumers: values['mqtt.consumers'],
+      subscriptions: values['mqtt.subscriptions'],
       external:
         url === null
           ? null

@@ -57,7 +57,9 @@ export function sendProblem(reply: Reply, error: RinggateError): Reply {
   const { status, title } = errorCodes[error.code];
   const { retryAfterSeconds } = error.extra;
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', String(retryAfterSeconds));
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="ringgate"');
+  // a route for devices has challenged already, in words that cameras know
+  if (status === 401 && !reply.hasHeader('www-authenticate'))
+    reply.header('www-authenticate', 'Bearer realm="ringgate"');
   return reply
     .code(status)
     .type('application/problem+json')

@@ -17,6 +17,8 @@ export interface ExternalClientOptions {
   topics?: Topics;
   /** Topics of other makes, beside the native ones. */
   extraTopics?: readonly string[];
+  /** A broker beside the gateway's: only these topics, and nothing is published there. */
+  onlyTopics?: readonly string[];
   username?: string;
   password?: string;
   /** Certificates in PEM of the authority that signed the broker's; without it the system's are trusted. */
@@ -79,7 +81,10 @@ export function startExternalClient(options: ExternalClientOptions): MqttSide {
   const { host, port, secure } = parseBrokerUrl(options.url);
   const minReconnectMs = options.minReconnectMs ?? 500;
   const maxReconnectMs = options.maxReconnectMs ?? 30_000;
-  const filters = [topics.allReads, topics.allStatus, ...(options.extraTopics ?? [])];
+  const tells = options.onlyTopics === undefined;
+  const filters = [
+    ...(options.onlyTopics ?? [topics.allReads, topics.allStatus, ...(options.extraTopics ?? [])]),
+  ];
   const source = { deviceId: null };
   const counters = { received: 0, brokenConnections: 0 };
   const state: { closing: boolean; connected: boolean; tap: PublishTap | null; failures: number } = {
@@ -115,12 +120,7 @@ export function startExternalClient(options: ExternalClientOptions): MqttSide {
     resubscribe: false,
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
-    will: {
-      topic: topics.outStatus,
-      payload: Buffer.from('{"state":"offline","at":null}'),
-      qos: 1,
-      retain: true,
-    },
+    ...(tells ? { will: willOf(topics) } : {}),
   };
 
   const client = new MqttClient(() => {
@@ -161,9 +161,10 @@ export function startExternalClient(options: ExternalClientOptions): MqttSide {
       },
       (error: unknown) => problem('subscribing', error),
     );
-    client
-      .publishAsync(topics.outStatus, statusText('online'), { qos: 1, retain: true })
-      .catch((error: unknown) => problem('telling the own state', error));
+    if (tells)
+      client
+        .publishAsync(topics.outStatus, statusText('online'), { qos: 1, retain: true })
+        .catch((error: unknown) => problem('telling the own state', error));
     options.onConnection?.(true, sessionPresent);
   });
   client.on('close', () => {
@@ -205,7 +206,7 @@ export function startExternalClient(options: ExternalClientOptions): MqttSide {
         const deadlineMs = performance.now() + graceMs;
         while (tap.held > 0 && !tap.destroyed && performance.now() < deadlineMs) await pause(5);
         // QoS 0: the acknowledgement of QoS 1 would not be read any more
-        client.publish(topics.outStatus, statusText('offline'), { qos: 0, retain: true });
+        if (tells) client.publish(topics.outStatus, statusText('offline'), { qos: 0, retain: true });
       }
       // forced after a while: an unanswered publish must not keep the gateway from stopping
       const ended = new Promise<void>((resolve) => client.end(!state.connected, {}, () => resolve()));
@@ -214,4 +215,9 @@ export function startExternalClient(options: ExternalClientOptions): MqttSide {
       tap?.destroy();
     },
   };
+}
+
+function willOf(topics: Topics): NonNullable<IClientOptions['will']> {
+  const payload = Buffer.from('{"state":"offline","at":null}');
+  return { topic: topics.outStatus, payload, qos: 1, retain: true };
 }

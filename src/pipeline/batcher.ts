@@ -3,6 +3,7 @@
  * lone read waits for no timer, and a flood makes large batches by itself. Nothing is acknowledged before its commit.
  */
 import type { DeadLetter } from '../core/entities.ts';
+import type { MessageTransport } from '../core/model.ts';
 import type { Log } from '../core/ports.ts';
 import type { CommitResult, PreparedRead, ReadsStore } from '../store/contract/reads.ts';
 
@@ -12,6 +13,9 @@ export interface TakenMessage {
   /** The message as it came: kept until the commit, for the dead letter of a revision that is refused. */
   payload: Uint8Array;
   source: string;
+  make: string | null;
+  transport: MessageTransport;
+  contentType: string | null;
   receivedAtMs: number;
   acknowledge(error?: Error): void;
 }

@@ -1,7 +1,9 @@
 /** Devices from a CSV file: every error at once with its line, all devices or none. */
+import { sealDigestLogin } from '../accounts/digest-login.ts';
 import { hashSecret, randomSecret } from '../accounts/secrets.ts';
 import type { Device } from '../core/entities.ts';
 import { type FieldError, RinggateError } from '../core/errors.ts';
+import type { Vault } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { NewDevice } from '../store/contract/registry.ts';
 import { type CsvRow, parseCsv } from '../wire/csv.ts';
@@ -120,7 +122,7 @@ function refuse(errors: readonly FieldError[]): void {
  * @throws RinggateError invalid_request with all errors; paths are `line N` or `line N, column`
  */
 export async function importDevices(
-  parts: { store: Pick<Store, 'registry'>; makes: readonly string[] },
+  parts: { store: Pick<Store, 'registry'>; makes: readonly string[]; vault: Vault },
   text: string,
 ): Promise<ImportedDevice[]> {
   const { registry } = parts.store;
@@ -155,7 +157,11 @@ export async function importDevices(
   }
   refuse(errors);
   const made = await registry.createDevices(
-    wanted.map(({ device, password }) => ({ device, credentialHash: hashSecret(password) })),
+    wanted.map(({ device, password }) => ({
+      device,
+      credentialHash: hashSecret(password),
+      digestLogin: sealDigestLogin(parts.vault, device.id, password),
+    })),
   );
   return made.map((device, index) => ({
     device,

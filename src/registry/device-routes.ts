@@ -1,4 +1,5 @@
 /** `/devices`: registration, and the MQTT credentials that are shown once. */
+import { sealDigestLogin } from '../accounts/digest-login.ts';
 import { hashSecret, randomId, randomSecret } from '../accounts/secrets.ts';
 import type { Actor, Device } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
@@ -95,7 +96,11 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
         const { device, errors } = deviceOf(body.id ?? randomId(), body, known, seal);
         refuseWrongFields(errors);
         await requirePlace(actor, device, known);
-        const result = await registry.createDevice(device, hashSecret(password));
+        const result = await registry.createDevice(
+          device,
+          hashSecret(password),
+          sealDigestLogin(context.vault, device.id, password),
+        );
         return { result, action: 'device.create', detail: { deviceId: result.id, make: result.make } };
       });
       context.changes.emit('deviceChanged', made);
@@ -167,7 +172,8 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
       const password = randomSecret();
       const device = await change(request.actor, async () => {
         const result = await within(request.actor, id);
-        await registry.setDeviceCredential(id, hashSecret(password));
+        const digestLogin = sealDigestLogin(context.vault, id, password);
+        await registry.setDeviceCredential(id, hashSecret(password), digestLogin);
         return { result, action: 'device.credentials', detail: { deviceId: id } };
       });
       return reply.code(201).send({ ...device, mqtt: { username: id, password } });

@@ -66,6 +66,7 @@ export function deviceOf(
       ...(body.zone === undefined || body.zone === null ? {} : { zone: body.zone }),
       ...(body.keys === undefined || body.keys === null ? {} : { keys: body.keys }),
       ...(body.connection === undefined || body.connection === null ? {} : { connection: body.connection }),
+      ...(body.speaksFor === undefined || body.speaksFor === null ? {} : { speaksFor: body.speaksFor }),
       ...(body.login === undefined || body.login === null ? {} : { sealedLogin: seal(body.login) }),
     },
     errors,
@@ -115,4 +116,5 @@ const patchable = new Set([
   'zone',
   'keys',
   'connection',
+  'speaksFor',
 ]);

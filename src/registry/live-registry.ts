@@ -16,6 +16,7 @@ export class LiveRegistry {
   #refreshing: Promise<void> | null = null;
   #stale = false;
   #rings: string | null = null;
+  #version = 0;
 
   private constructor(store: Pick<Store, 'registry' | 'changesElsewhere' | 'reads'>, log: Log) {
     this.#store = store;
@@ -41,6 +42,11 @@ export class LiveRegistry {
   }
   get checkpoints(): ReadonlyMap<string, Checkpoint> {
     return this.#checkpoints;
+  }
+
+  /** Grows with each state of the registry that is taken in. */
+  get version(): number {
+    return this.#version;
   }
 
   placementOf(deviceId: string, lane: number | null, travel: Travel): Placement | null {
@@ -85,6 +91,7 @@ export class LiveRegistry {
   async #load(): Promise<void> {
     this.#stale = false;
     const snapshot = await this.#store.registry.snapshot();
+    this.#version++;
     this.#areas = new AreaTree(snapshot.areas);
     this.#devices = new Map(snapshot.devices.map((device) => [device.id, device]));
     this.#checkpoints = new Map(snapshot.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));

@@ -164,6 +164,7 @@ export const DeviceView = Type.Object({
   imageHosts: Type.Optional(Type.Array(Type.String())),
   zone: Type.Optional(Type.String()),
   keys: Type.Optional(Type.Array(Type.String())),
+  speaksFor: Type.Optional(Type.Array(Type.String())),
   connection: Type.Optional(Connection),
   hasLogin: Type.Boolean({
     description: 'a user name and password for it are kept; they are never answered',
@@ -194,6 +195,15 @@ export const DeviceBody = Type.Object({
         maxItems: 32,
         uniqueItems: true,
         description: 'names by which messages know it: serial number, MAC address, channel',
+      }),
+    ),
+  ),
+  speaksFor: Type.Optional(
+    Nullable(
+      Type.Array(Reference, {
+        maxItems: 500,
+        uniqueItems: true,
+        description: 'devices whose reads it may send beside its own (a recorder, a management system)',
       }),
     ),
   ),

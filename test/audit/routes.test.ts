@@ -37,6 +37,8 @@ describe('dead letters over HTTP', () => {
     code: 'not_json',
     detail: 'Unexpected token',
     bytesBase64: Buffer.from('{"plate":').toString('base64'),
+    transport: 'mqtt' as const,
+    contentType: null,
   };
   const list = async (query = '') =>
     (await gateway.call(gateway.tokens.supervisor, 'GET', `/dead-letters${query}`)).body.items as {

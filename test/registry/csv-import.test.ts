@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashSecret } from '../../src/accounts/secrets.ts';
+import { createVault } from '../../src/config/vault.ts';
 import { RinggateError } from '../../src/core/errors.ts';
 import { importDevices } from '../../src/registry/csv-import.ts';
 import { type MemoryStore, openMemoryStore } from '../support/memory-store.ts';
@@ -21,7 +22,8 @@ beforeEach(async () => {
     staffed: false,
   });
 });
-const run = (text: string) => importDevices({ store: store as never, makes: ['ringgate'] }, text);
+const vault = createVault(Buffer.alloc(32, 1).toString('base64url'));
+const run = (text: string) => importDevices({ store: store as never, makes: ['ringgate'], vault }, text);
 
 async function errorsOf(text: string): Promise<[string, string][]> {
   const error: unknown = await run(text).catch((thrown: unknown) => thrown);

@@ -45,9 +45,13 @@ test('a lock ends with its process, even by kill -9', async () => {
   const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(holder.stdout, 'data');
-  expect(codeOf(() => lockFolder(folder))).toBe('in_use');
-  holder.kill('SIGKILL');
-  await once(holder, 'close');
+  const closed = once(holder, 'close');
+  try {
+    await Promise.race([once(holder.stdout, 'data'), closed]);
+    expect(codeOf(() => lockFolder(folder))).toBe('in_use');
+  } finally {
+    holder.kill('SIGKILL');
+  }
+  await closed;
   lockFolder(folder).release();
 });

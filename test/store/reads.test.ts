@@ -313,6 +313,8 @@ describe('the reads of the SQLite store', () => {
           code: 'not_json',
           detail: 'broken',
           bytesBase64: Buffer.from('{"a').toString('base64'),
+          transport: 'mqtt',
+          contentType: null,
         },
       ],
     );

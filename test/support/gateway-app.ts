@@ -65,8 +65,8 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       recentReadsRoutes({ recentReads: (id) => recent.get(id) ?? [] }),
       auditRoutes({ pseudonymKey: 'pseudonyms of the test' }),
       deadLetterRoutes({
-        replay: async (bytes, source, deviceId) => {
-          replays.asked.push({ source, deviceId, bytes: Buffer.from(bytes).toString() });
+        replay: async ({ source, deviceId, bytesBase64 }) => {
+          replays.asked.push({ source, deviceId, bytes: Buffer.from(bytesBase64, 'base64').toString() });
           return replays.answer;
         },
       }),

@@ -3,7 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, test } from 'vitest';
 
-export type Service = 'mosquitto' | 'postgres' | 'redis' | 'ffmpeg' | 'chromium';
+export type Service =
+  | 'mosquitto'
+  | 'mosquitto-clients'
+  | 'postgres'
+  | 'redis'
+  | 'ffmpeg'
+  | 'chromium'
+  | 'curl';
 
 interface ServicePrograms {
   name: string;

@@ -36,6 +36,7 @@ export interface DevicePatch {
   zone?: string | null;
   keys?: string[] | null;
   connection?: DeviceConnection | null;
+  speaksFor?: string[] | null;
   /** Sealed by the vault; null = forget it. */
   sealedLogin?: string | null;
 }
@@ -82,18 +83,25 @@ export interface RegistryRepository {
 
   listDevices(query: RegistryListQuery): Page<Device>;
   getDevice(id: string): Device;
-  createDevice(device: NewDevice, credentialHash: string): Device;
+  createDevice(device: NewDevice, credentialHash: string, digestLogin?: string): Device;
   /** All or none. @throws as createDevice, with paths `/{index}/{field}` */
-  createDevices(devices: readonly { device: NewDevice; credentialHash: string }[]): Device[];
+  createDevices(
+    devices: readonly { device: NewDevice; credentialHash: string; digestLogin?: string }[],
+  ): Device[];
   updateDevice(id: string, patch: DevicePatch): Device;
   deleteDevice(id: string): void;
   /** null: there is no such device. */
   setDeviceHealth(id: string, health: DeviceHealth): Device | null;
-  setDeviceCredential(id: string, credentialHash: string): void;
+  /** @param digestLogin what HTTP Digest needs to check the same password, sealed */
+  setDeviceCredential(id: string, credentialHash: string, digestLogin?: string): void;
   /** What ONVIF says of a camera; its address follows where the facts give another one. null: no such device. */
   setCameraFacts(id: string, facts: CameraFacts, address?: string): Device | null;
   /** The sealed login; null where there is none. */
   deviceLogin(id: string): string | null;
+  /** The device whose password has this SHA-256 (hex); null for an unknown one and for a retired device. */
+  deviceOfCredential(credentialHash: string): string | null;
+  /** Sealed; null where there is none, for an unknown and for a retired device. */
+  deviceDigestLogin(id: string): string | null;
   /** SHA-256 (hex) of the device's password; null when the device is unknown or retired. */
   deviceCredential(id: string): string | null;
 }

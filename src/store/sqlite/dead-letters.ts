@@ -14,6 +14,8 @@ interface Row {
   code: string;
   detail: string;
   bytes: Buffer;
+  transport: DeadLetter['transport'];
+  content_type: string | null;
 }
 
 const inserts = new WeakMap<Database, Statement>();
@@ -24,8 +26,8 @@ export function insertDeadLetters(db: Database, letters: readonly Omit<DeadLette
   const insert =
     inserts.get(db) ??
     db.prepare<unknown[]>(
-      `INSERT INTO dead_letters (received_at, source, device_id, make, code, detail, bytes)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO dead_letters (received_at, source, device_id, make, code, detail, bytes, transport, content_type)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
   inserts.set(db, insert);
   for (const letter of letters) {
@@ -38,6 +40,8 @@ export function insertDeadLetters(db: Database, letters: readonly Omit<DeadLette
       letter.code,
       letter.detail,
       bytes,
+      letter.transport,
+      letter.contentType,
     );
   }
 }
@@ -81,5 +85,7 @@ function letterOf(row: Row): DeadLetter {
     code: row.code,
     detail: row.detail,
     bytesBase64: row.bytes.toString('base64'),
+    transport: row.transport,
+    contentType: row.content_type,
   };
 }

@@ -19,8 +19,16 @@ type DeviceCalls = Pick<
   | 'setDeviceCredential'
   | 'setCameraFacts'
   | 'deviceLogin'
+  | 'deviceOfCredential'
+  | 'deviceDigestLogin'
   | 'deviceCredential'
 >;
+
+interface NewCredentials {
+  device: NewDevice;
+  credentialHash: string;
+  digestLogin?: string;
+}
 
 function json(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
@@ -29,18 +37,21 @@ function json(value: unknown): string | null {
 /** The device part of the registry over one database. */
 export function deviceCalls(db: Database): DeviceCalls {
   const byId = db.prepare<[string], DeviceRow>('SELECT * FROM devices WHERE id = ?');
+  const byCredential = db.prepare<[string], DeviceRow>('SELECT * FROM devices WHERE credential_hash = ?');
   const write = db.prepare(
     `INSERT INTO devices (id, name, make, kind, checkpoint_id, area_id, connection, retired, clock_offset_ms,
-       clock_quality, address, image_hosts, credential_hash, zone, keys, fetching, login, firmware, model, camera)
+       clock_quality, address, image_hosts, credential_hash, zone, keys, fetching, login, firmware, model, camera,
+       speaks_for, digest_login)
      VALUES (@id, @name, @make, @kind, @checkpoint_id, @area_id, @connection, @retired, @clock_offset_ms,
        @clock_quality, @address, @image_hosts, @credential_hash, @zone, @keys, @fetching, @login, @firmware,
-       @model, @camera)
+       @model, @camera, @speaks_for, @digest_login)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, make = excluded.make, kind = excluded.kind,
        checkpoint_id = excluded.checkpoint_id, area_id = excluded.area_id, connection = excluded.connection,
        retired = excluded.retired, clock_offset_ms = excluded.clock_offset_ms, clock_quality = excluded.clock_quality,
        address = excluded.address, image_hosts = excluded.image_hosts, credential_hash = excluded.credential_hash,
        zone = excluded.zone, keys = excluded.keys, fetching = excluded.fetching, login = excluded.login,
-       firmware = excluded.firmware, model = excluded.model, camera = excluded.camera`,
+       firmware = excluded.firmware, model = excluded.model, camera = excluded.camera,
+       speaks_for = excluded.speaks_for, digest_login = excluded.digest_login`,
   );
 
   function rowOf(id: string): DeviceRow {
@@ -56,7 +67,7 @@ export function deviceCalls(db: Database): DeviceCalls {
     write.run({ ...row });
     return toDevice(row);
   }
-  function insert(device: NewDevice, credentialHash: string): Device {
+  function insert(device: NewDevice, credentialHash: string, digestLogin?: string): Device {
     refuseTakenId(db, 'devices', device.id);
     return put({
       id: device.id,
@@ -79,6 +90,8 @@ export function deviceCalls(db: Database): DeviceCalls {
       firmware: null,
       model: null,
       camera: null,
+      speaks_for: json(device.speaksFor),
+      digest_login: digestLogin ?? null,
     });
   }
 
@@ -94,12 +107,12 @@ export function deviceCalls(db: Database): DeviceCalls {
     getDevice: (id) => toDevice(rowOf(id)),
     createDevice: db.transaction(insert),
 
-    createDevices: db.transaction((devices: readonly { device: NewDevice; credentialHash: string }[]) => {
+    createDevices: db.transaction((devices: readonly NewCredentials[]) => {
       const errors: FieldError[] = [];
       const made: Device[] = [];
-      for (const [index, { device, credentialHash }] of devices.entries()) {
+      for (const [index, { device, credentialHash, digestLogin }] of devices.entries()) {
         try {
-          made.push(insert(device, credentialHash));
+          made.push(insert(device, credentialHash, digestLogin));
         } catch (error) {
           if (!(error instanceof RinggateError)) throw error;
           const wrong = error.errors.length > 0 ? error.errors : [{ path: '/id', message: error.message }];
@@ -127,6 +140,7 @@ export function deviceCalls(db: Database): DeviceCalls {
         zone: patch.zone === undefined ? row.zone : patch.zone,
         keys: patch.keys === undefined ? row.keys : json(patch.keys),
         fetching: patch.connection === undefined ? row.fetching : json(patch.connection),
+        speaks_for: patch.speaksFor === undefined ? row.speaks_for : json(patch.speaksFor),
         login: patch.sealedLogin === undefined ? row.login : patch.sealedLogin,
       });
     }),
@@ -149,8 +163,8 @@ export function deviceCalls(db: Database): DeviceCalls {
       });
     }),
 
-    setDeviceCredential: db.transaction((id: string, credentialHash: string) => {
-      put({ ...rowOf(id), credential_hash: credentialHash });
+    setDeviceCredential: db.transaction((id: string, credentialHash: string, digestLogin?: string) => {
+      put({ ...rowOf(id), credential_hash: credentialHash, digest_login: digestLogin ?? null });
     }),
 
     setCameraFacts: db.transaction((id: string, facts: CameraFacts, address?: string) => {
@@ -166,6 +180,16 @@ export function deviceCalls(db: Database): DeviceCalls {
     }),
 
     deviceLogin: (id) => rowOf(id).login,
+
+    deviceOfCredential(credentialHash) {
+      const row = byCredential.get(credentialHash);
+      return row === undefined || row.retired === 1 ? null : row.id;
+    },
+
+    deviceDigestLogin(id) {
+      const row = byId.get(id);
+      return row === undefined || row.retired === 1 ? null : row.digest_login;
+    },
 
     deviceCredential(id) {
       const row = byId.get(id);

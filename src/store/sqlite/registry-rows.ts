@@ -56,6 +56,8 @@ export interface DeviceRow {
   firmware: string | null;
   model: string | null;
   camera: string | null;
+  speaks_for: string | null;
+  digest_login: string | null;
 }
 
 export function toArea(row: AreaRow): Area {
@@ -118,6 +120,7 @@ export function toDevice(row: DeviceRow): Device {
     ...(row.image_hosts === null ? {} : { imageHosts: JSON.parse(row.image_hosts) as string[] }),
     ...(row.zone === null ? {} : { zone: row.zone }),
     ...(row.keys === null ? {} : { keys: JSON.parse(row.keys) as string[] }),
+    ...(row.speaks_for === null ? {} : { speaksFor: JSON.parse(row.speaks_for) as string[] }),
     ...(row.fetching === null ? {} : { connection: JSON.parse(row.fetching) as DeviceConnection }),
     hasLogin: row.login !== null,
     ...(row.firmware === null ? {} : { firmware: row.firmware }),
