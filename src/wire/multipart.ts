@@ -1,4 +1,5 @@
 /** Multipart bodies (RFC 2046, RFC 7578) as devices send them: with and without CR, lengths, closing boundary. */
+import { pictureType } from './picture.ts';
 
 const maxParts = 200;
 const maxHeaderBytes = 16_384;
@@ -169,4 +170,14 @@ function beforeLineEnd(body: Buffer, at: number, start: number): number {
   if (end > start && body[end - 1] === lineFeed) end -= 1;
   if (end > start && body[end - 1] === carriageReturn) end -= 1;
   return end;
+}
+
+/** The largest picture of the parts that is one (the whole scene, not the cut-out of the plate), or null. */
+export function sceneOf(parts: readonly Part[]): { mediaType: string; bytes: Uint8Array } | null {
+  let best: { mediaType: string; bytes: Uint8Array } | null = null;
+  for (const { body, isCut } of parts) {
+    const mediaType = isCut ? null : pictureType(body);
+    if (mediaType !== null && body.length > (best?.bytes.length ?? 0)) best = { mediaType, bytes: body };
+  }
+  return best;
 }

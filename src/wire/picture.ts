@@ -16,6 +16,14 @@ function hasSignature(mediaType: string, bytes: Uint8Array): boolean {
   }
 }
 
+const mediaTypes = ['image/jpeg', 'image/png', 'image/webp'] as const;
+
+/** What bytes of at most 4 MiB are by how they start; null where they are no picture. */
+export function pictureType(bytes: Uint8Array): (typeof mediaTypes)[number] | null {
+  if (bytes.length > maxPictureBytes) return null;
+  return mediaTypes.find((mediaType) => hasSignature(mediaType, bytes)) ?? null;
+}
+
 /**
  * The bytes of standard base64 text, or null where it is not base64.
  * Buffer skips what it does not know, so a text with anything else in it comes out shorter than its length promises:

@@ -13,6 +13,15 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
+/**
+ * The text that was meant where a sender took UTF-8 bytes for Latin-1 (`æ²ªA12345` for `沪A12345`); any other text as
+ * it is. A text that is Latin-1 by right is not valid UTF-8, so it stays.
+ */
+export function repairUtf8(text: string): string {
+  if (!/[\u0080-\u00ff]/.test(text) || /[\u0100-\uffff]/.test(text)) return text;
+  return decodeUtf8(Buffer.from(text, 'latin1')) ?? text;
+}
+
 /** A value as one short phrase for a message to people; never longer than about 80 characters. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'missing';
