@@ -65,7 +65,7 @@ export async function startGateway(
     synchronous: settings.store.synchronous,
     onFailure,
   });
-  const makes = await loadMakes();
+  const makes = await loadMakes(undefined, settings.makes.mappings);
   const native = makes.get('ringgate');
   if (native === undefined) throw new Error('devices/ringgate.ts is missing');
   const registry = await LiveRegistry.open(store, changes, log);
@@ -198,6 +198,7 @@ export async function startGateway(
   });
   const { mqtt } = parts;
   const siteBrokers = await startSiteBrokers({ settings, subscriptions, topics, inlet, log });
+  changes.on('credentialsEnded', (deviceId) => mqtt.dropDevice(deviceId));
   changes.on('deviceChanged', (device) => {
     if (device.state === 'retired') mqtt.dropDevice(device.id);
   });

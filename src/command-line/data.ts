@@ -34,7 +34,7 @@ function auditOf(store: MainStore) {
 
 export async function importDevicesFile(settings: Settings, file: string): Promise<unknown> {
   const text = readFileSync(file, 'utf8');
-  const makes = [...(await loadMakes()).keys()];
+  const makes = [...(await loadMakes(undefined, settings.makes.mappings)).keys()];
   const vault = createVault(loadSiteKeys(settings.dataDir).vaultKey);
   return withStore(settings, async (store) => {
     const imported = await importDevices({ store, makes, vault }, text);

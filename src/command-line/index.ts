@@ -75,6 +75,10 @@ function addGatewayCommands(program: Command): void {
     .option('--topic <topic>', 'the MQTT topic it came by')
     .option('--content-type <type>', 'the HTTP content type it came with')
     .option('--zone <zone>', 'IANA zone of the device, for times without one')
+    .option(
+      '--mapping <file>',
+      'descriptions of makes (docs/mapping-make.md), for --make mapping or one of their ids',
+    )
     .option('--json', 'on one line')
     .argument('<file>', 'the message')
     .action((file: string, options: DecodeOptions & Json) =>

@@ -1,6 +1,9 @@
 /** How one setting is described. The schema, the sample file, the docs table and the loader all read this. */
 import { BlockList, isIP } from 'node:net';
+import type { FieldError } from '../core/errors.ts';
+import type { MappingDescription } from '../wire/mapping-description.ts';
 import { type ConsumerSetting, consumersAllowed, parseConsumers } from './consumers.ts';
+import { parseMappings } from './mappings.ts';
 import { parseSubscriptions, type SubscriptionSetting, subscriptionsAllowed } from './subscriptions.ts';
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; why?: string };
@@ -21,6 +24,8 @@ export interface Definition<T> {
   /** The value is the path of a file whose text becomes the setting. */
   readsFile: boolean;
   parse(raw: string): Parsed<T>;
+  /** Makes the value of the file's text; absent: the text is the value, and has to be PEM. */
+  parseFile?(content: string): { ok: true; value: T } | { ok: false; errors: readonly FieldError[] };
 }
 
 interface Basics {
@@ -156,6 +161,20 @@ export function subscriptions(basics: Basics): Definition<SubscriptionSetting[]>
     defaultText: '',
     parse: parseSubscriptions,
   });
+}
+
+/** The path of a file of descriptions of makes; the value is what they say. */
+export function mappingsFile(basics: Basics): Definition<MappingDescription[]> {
+  return {
+    ...definition<MappingDescription[]>(basics, {
+      allowed: 'the path of a readable YAML or JSON file (docs/mapping-make.md)',
+      default: [],
+      defaultText: '',
+      parse: (raw) => (raw === '' ? { ok: false } : { ok: true, value: [] }),
+    }),
+    readsFile: true,
+    parseFile: parseMappings,
+  };
 }
 
 /** Addresses and networks (CIDR), separated by commas in the environment, a list in the file. */

@@ -117,6 +117,17 @@ function settingValue(
   }
   if (!definition.readsFile) return parsed.value;
   const content = tryRead(readFile, raw);
+  if (content !== null && definition.parseFile !== undefined) {
+    const read = definition.parseFile(content);
+    if (read.ok) return read.value;
+    for (const { path, message } of read.errors)
+      problems.push({
+        key: given.from,
+        value: raw,
+        allowed: `a file without mistakes; in it ${path} ${message}`,
+      });
+    return definition.default;
+  }
   if (content?.includes('-----BEGIN ')) return content;
   problems.push({ key: given.from, value: raw, allowed: definition.allowed });
   return definition.default;

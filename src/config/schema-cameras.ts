@@ -1,5 +1,5 @@
 /** Settings of ONVIF cameras: where they may be, how they are looked for, how they are steered. */
-import { type Definition, integer, networks, words } from './definition.ts';
+import { type Definition, flag, integer, networks, words } from './definition.ts';
 
 /** RFC 1918 and RFC 4193: never loopback, link-local or a cloud's metadata service unless somebody lists them. */
 const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
@@ -35,6 +35,13 @@ export const cameraSchema = {
       text: 'How long a camera may take for one answer, the connection and all of its bytes included.',
     },
     { min: 500, max: 60_000, default: 8000, unit: 'ms' },
+  ),
+  'cameras.allowPlainBasic': flag(
+    {
+      env: 'RINGGATE_CAMERAS_ALLOW_PLAIN_BASIC',
+      text: 'Sign in with Basic over plain HTTP where a device offers nothing better; whoever listens gets its password.',
+    },
+    false,
   ),
   'cameras.ptzStopMs': integer(
     {

@@ -9,6 +9,7 @@ import {
   flag,
   hostPattern,
   integer,
+  mappingsFile,
   networks,
   optionalText,
   subscriptions,
@@ -175,6 +176,10 @@ export const schema = {
     false,
   ),
   ...cameraSchema,
+  'makes.mappings': mappingsFile({
+    env: 'RINGGATE_MAKES_MAPPINGS',
+    text: 'Makes that are described in configuration alone: where each field of a read lies in their messages.',
+  }),
   'log.level': choice(
     {
       env: 'RINGGATE_LOG_LEVEL',

@@ -1,4 +1,5 @@
 /** The settings as the parts of the gateway take them: grouped, times in milliseconds. */
+import type { MappingDescription } from '../wire/mapping-description.ts';
 import type { ConsumerSetting } from './consumers.ts';
 import type { SettingValues } from './schema.ts';
 import type { SubscriptionSetting } from './subscriptions.ts';
@@ -27,6 +28,7 @@ export interface Settings {
   investigations: { caseReferencePattern: RegExp };
   out: { alerts: boolean; reads: boolean };
   cameras: CameraSettings;
+  makes: { mappings: MappingDescription[] };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -37,6 +39,7 @@ export interface CameraSettings {
   interfaces: string[];
   probeMs: number;
   answerMs: number;
+  allowPlainBasic: boolean;
   ptzStopMs: number;
   ptzHoldMs: number;
 }
@@ -88,9 +91,11 @@ export function groupValues(values: SettingValues): Settings {
       interfaces: values['cameras.interfaces'],
       probeMs: values['cameras.probeMs'],
       answerMs: values['cameras.answerMs'],
+      allowPlainBasic: values['cameras.allowPlainBasic'],
       ptzStopMs: values['cameras.ptzStopMs'],
       ptzHoldMs: values['cameras.ptzHoldSeconds'] * 1000,
     },
+    makes: { mappings: values['makes.mappings'] },
     logLevel: values['log.level'],
   };
 }

@@ -37,6 +37,17 @@ export function readSettingsFile(
   return { values, problems };
 }
 
+/**
+ * A YAML or JSON text as the value that it is.
+ * @throws Error that says where it is no YAML
+ */
+export function parseYaml(content: string): unknown {
+  const document = parseDocument(content, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error !== undefined) throw new Error(error.message.split('\n')[0] ?? 'no YAML');
+  return document.toJS({ maxAliasCount: 100 });
+}
+
 function collect(
   map: Record<string, unknown>,
   prefix: string,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RinggateError } from '../core/errors.ts';
 import type { Make } from '../core/model.ts';
+import { makeOf } from '../wire/mapping-decoder.ts';
+import type { MappingDescription } from '../wire/mapping-description.ts';
 
 export type Makes = ReadonlyMap<string, Make>;
 
@@ -16,12 +18,16 @@ function isMake(value: unknown): value is Make {
 }
 
 /**
- * Loads every make of a directory: each `.ts` file there exports `make`.
- * @returns the makes by id, in order of their ids
+ * Loads every make of a directory: each `.ts` file there exports `make`. Makes that are described in configuration
+ * join them.
+ * @returns the makes by id, in order of their ids, the described ones last
  * @throws RinggateError `conflict` where two files give the same id; `internal` where a file exports no make, or
  *   one whose id is not the file's name. A gateway that starts without one of its makes would lose reads silently.
  */
-export async function loadMakes(directory: string = shippedDirectory): Promise<Makes> {
+export async function loadMakes(
+  directory: string = shippedDirectory,
+  mappings: readonly MappingDescription[] = [],
+): Promise<Makes> {
   const files = (await readdir(directory))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .sort();
@@ -46,5 +52,13 @@ export async function loadMakes(directory: string = shippedDirectory): Promise<M
         'internal',
         `devices/${file} gives the make "${id}": the file must be named ${id}.ts`,
       );
+  for (const description of mappings) {
+    if (makes.has(description.id))
+      throw new RinggateError(
+        'conflict',
+        `makes.mappings describes the make "${description.id}", but devices/ has one of this id`,
+      );
+    makes.set(description.id, makeOf(description));
+  }
   return makes;
 }

@@ -10,8 +10,11 @@ export interface CsvError {
   message: string;
 }
 
-/** All rows (empty lines are none) and all that is not CSV, with line numbers. */
-export function parseCsv(text: string): { rows: CsvRow[]; errors: CsvError[] } {
+/**
+ * All rows (empty lines are none) and all that is not CSV, with line numbers.
+ * @param separator one character between fields
+ */
+export function parseCsv(text: string, separator = ','): { rows: CsvRow[]; errors: CsvError[] } {
   const rows: CsvRow[] = [];
   const errors: CsvError[] = [];
   const end = text.length;
@@ -40,7 +43,7 @@ export function parseCsv(text: string): { rows: CsvRow[]; errors: CsvError[] } {
   }
   function plain(): string {
     const start = at;
-    while (at < end && text[at] !== ',' && text[at] !== '\n' && text[at] !== '\r') at += 1;
+    while (at < end && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') at += 1;
     const value = text.slice(start, at);
     if (value.includes('"')) errors.push({ line, message: `a quote inside of an unquoted field: ${value}` });
     return value;
@@ -51,10 +54,10 @@ export function parseCsv(text: string): { rows: CsvRow[]; errors: CsvError[] } {
     for (;;) {
       const isQuoted = text[at] === '"';
       row.fields.push(isQuoted ? quoted() : plain());
-      if (isQuoted && at < end && text[at] !== ',' && text[at] !== '\n' && text[at] !== '\r') {
+      if (isQuoted && at < end && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') {
         errors.push({ line, message: `text after a closing quote: ${plain()}` });
       }
-      if (text[at] !== ',') break;
+      if (text[at] !== separator) break;
       at += 1;
     }
     if (text[at] === '\r') at += 1;

@@ -34,8 +34,16 @@ test('nothing set gives the defaults of the contract', () => {
     dataDir: './data',
     tls: null,
     trustedProxies: [],
+    siteZone: null,
     http: { host: '127.0.0.1', port: 8080 }, // not opened
-    mqtt: { host: '127.0.0.1', port: 1883, topicPrefix: 'ringgate', consumers: [], external: null }, // not opened
+    mqtt: {
+      host: '127.0.0.1',
+      port: 1883,
+      topicPrefix: 'ringgate',
+      consumers: [],
+      subscriptions: [],
+      external: null,
+    }, // not opened
     store: { synchronous: 'full' },
     reads: { lateAfterMs: 600_000, aheadAfterMs: 300_000 },
     batch: { maxReads: 500 },
@@ -50,6 +58,7 @@ test('nothing set gives the defaults of the contract', () => {
       ptzStopMs: 1500,
       ptzHoldMs: 30_000,
     },
+    makes: { mappings: [] },
     logLevel: 'info',
   });
 });
