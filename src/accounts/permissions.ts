@@ -53,6 +53,18 @@ export const permissions: PermissionTable = {
   'DELETE /devices/:id': builders,
   'POST /devices/:id/credentials': builders,
 
+  'POST /discovery': builders,
+  'GET /discovery/:id': builders,
+  'DELETE /discovery/:id': builders,
+  'GET /discovery/:id/pictures/:index': ['technician'],
+  'POST /discovery/:id/registrations': builders,
+  'POST /cameras/import': builders,
+  'POST /devices/:id/description': builders,
+  'POST /devices/:id/replacement': builders,
+  // who may look, for what reason: cameras/sight.ts
+  'GET /devices/:id/snapshot': ['operator', 'officer', 'supervisor', 'technician'],
+  'GET /devices/:id/ptz': ['operator', 'supervisor', 'technician'],
+  'POST /devices/:id/ptz': ['operator', 'supervisor', 'technician'],
   'GET /camera-logins': builders,
   'POST /camera-logins': builders,
   'DELETE /camera-logins/:id': builders,

@@ -10,6 +10,7 @@ export function createChanges(log: Pick<Log, 'error'>): Changes {
     alertsChanged: [],
     deviceChanged: [],
     sessionEnded: [],
+    credentialsEnded: [],
   };
   return {
     on(event, listener) {

@@ -19,6 +19,8 @@ export interface ChangeEvents {
   alertsChanged: [alerts: readonly Alert[]];
   deviceChanged: [device: Device];
   sessionEnded: [sessionId: string];
+  /** What a device signed in with until now is worth nothing any more. */
+  credentialsEnded: [deviceId: string];
 }
 export interface Changes {
   on<K extends keyof ChangeEvents>(event: K, listener: (...args: ChangeEvents[K]) => void): void;

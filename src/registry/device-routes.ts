@@ -154,6 +154,7 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
         await registry.deleteDevice(id);
         return { result: undefined, action: 'device.delete', detail: { deviceId: id } };
       });
+      context.changes.emit('credentialsEnded', id);
       return reply.code(204).send();
     },
   );
@@ -176,6 +177,7 @@ export function deviceRoutes(app: App, context: AppContext, change: Change): voi
         await registry.setDeviceCredential(id, hashSecret(password), digestLogin);
         return { result, action: 'device.credentials', detail: { deviceId: id } };
       });
+      context.changes.emit('credentialsEnded', id);
       return reply.code(201).send({ ...device, mqtt: { username: id, password } });
     },
   );

@@ -44,6 +44,8 @@ export interface DevicePatch {
 export type NewDevice = Omit<Device, 'state' | 'clock' | 'hasLogin' | 'firmware' | 'model' | 'camera'> & {
   /** Sealed by the vault. */
   sealedLogin?: string;
+  /** What was found out of a camera before it was registered. */
+  camera?: CameraFacts;
 };
 
 /** Everything that placing reads needs, as of one moment. */
@@ -89,6 +91,11 @@ export interface RegistryRepository {
     devices: readonly { device: NewDevice; credentialHash: string; digestLogin?: string }[],
   ): Device[];
   updateDevice(id: string, patch: DevicePatch): Device;
+  /** The old one is retired under another name and the new one takes its place, in one transaction. */
+  replaceDevice(
+    old: { id: string; name: string },
+    made: { device: NewDevice; credentialHash: string; digestLogin?: string },
+  ): { retired: Device; device: Device };
   deleteDevice(id: string): void;
   /** null: there is no such device. */
   setDeviceHealth(id: string, health: DeviceHealth): Device | null;
@@ -100,6 +107,9 @@ export interface RegistryRepository {
   deviceLogin(id: string): string | null;
   /** The device whose password has this SHA-256 (hex); null for an unknown one and for a retired device. */
   deviceOfCredential(credentialHash: string): string | null;
+  /** Where polling of a device goes on; null at the first time. */
+  fetchCursor(id: string): string | null;
+  setFetchCursor(id: string, cursor: string): void;
   /** Sealed; null where there is none, for an unknown and for a retired device. */
   deviceDigestLogin(id: string): string | null;
   /** SHA-256 (hex) of the device's password; null when the device is unknown or retired. */

@@ -14,6 +14,7 @@ type DeviceCalls = Pick<
   | 'createDevice'
   | 'createDevices'
   | 'updateDevice'
+  | 'replaceDevice'
   | 'deleteDevice'
   | 'setDeviceHealth'
   | 'setDeviceCredential'
@@ -21,6 +22,8 @@ type DeviceCalls = Pick<
   | 'deviceLogin'
   | 'deviceOfCredential'
   | 'deviceDigestLogin'
+  | 'fetchCursor'
+  | 'setFetchCursor'
   | 'deviceCredential'
 >;
 
@@ -38,6 +41,13 @@ function json(value: unknown): string | null {
 export function deviceCalls(db: Database): DeviceCalls {
   const byId = db.prepare<[string], DeviceRow>('SELECT * FROM devices WHERE id = ?');
   const byCredential = db.prepare<[string], DeviceRow>('SELECT * FROM devices WHERE credential_hash = ?');
+  const cursorOf = db.prepare<[string], { cursor: string }>(
+    'SELECT cursor FROM fetch_cursors WHERE device_id = ?',
+  );
+  const setCursor = db.prepare<[string, string]>(
+    `INSERT INTO fetch_cursors (device_id, cursor) VALUES (?, ?)
+     ON CONFLICT (device_id) DO UPDATE SET cursor = excluded.cursor`,
+  );
   const write = db.prepare(
     `INSERT INTO devices (id, name, make, kind, checkpoint_id, area_id, connection, retired, clock_offset_ms,
        clock_quality, address, image_hosts, credential_hash, zone, keys, fetching, login, firmware, model, camera,
@@ -87,9 +97,9 @@ export function deviceCalls(db: Database): DeviceCalls {
       keys: json(device.keys),
       fetching: json(device.connection),
       login: device.sealedLogin ?? null,
-      firmware: null,
-      model: null,
-      camera: null,
+      firmware: device.camera?.firmware ?? null,
+      model: device.camera?.model ?? null,
+      camera: json(device.camera),
       speaks_for: json(device.speaksFor),
       digest_login: digestLogin ?? null,
     });
@@ -145,6 +155,11 @@ export function deviceCalls(db: Database): DeviceCalls {
       });
     }),
 
+    replaceDevice: db.transaction((old: { id: string; name: string }, made: NewCredentials) => {
+      const retired = put({ ...rowOf(old.id), retired: 1, name: old.name });
+      return { retired, device: insert(made.device, made.credentialHash, made.digestLogin) };
+    }),
+
     deleteDevice: db.transaction((id: string) => {
       rowOf(id);
       db.prepare('DELETE FROM devices WHERE id = ?').run(id);
@@ -184,6 +199,12 @@ export function deviceCalls(db: Database): DeviceCalls {
     deviceOfCredential(credentialHash) {
       const row = byCredential.get(credentialHash);
       return row === undefined || row.retired === 1 ? null : row.id;
+    },
+
+    fetchCursor: (id) => cursorOf.get(id)?.cursor ?? null,
+    setFetchCursor(id, cursor) {
+      rowOf(id);
+      setCursor.run(id, cursor);
     },
 
     deviceDigestLogin(id) {

@@ -1,0 +1,58 @@
+/** Found cameras against the registry: which are registered, with which login, and where they have moved. */
+import type { Actor, Device } from '../core/entities.ts';
+import type { AppContext } from '../http/context.ts';
+import type { FoundCamera, TriedLogin } from './found.ts';
+import { CameraIndex } from './identity.ts';
+import { openLogin } from './login-routes.ts';
+import { takeDescription } from './updates.ts';
+
+export interface Recogniser {
+  /** The login that a registered camera is known to take, before the others are tried. */
+  knownLogin(found: FoundCamera): Promise<TriedLogin | null>;
+  /** Sets where the camera is registered; one that has moved is put right, audited in the finder's name. */
+  recognise(found: FoundCamera, by: Pick<Actor, 'username'>): Promise<void>;
+}
+
+export const registeredLoginName = 'registered';
+
+export function createRecogniser(
+  context: Pick<AppContext, 'store' | 'vault' | 'changes' | 'audit'>,
+): Recogniser {
+  const { registry } = context.store;
+
+  async function registeredAs(found: FoundCamera): Promise<Device | null> {
+    const { devices } = await registry.snapshot();
+    return new CameraIndex(devices).find({
+      endpoint: found.sighting.endpoint ?? found.description?.facts.endpoint ?? null,
+      hardwareAddress: found.description?.facts.hardwareAddress ?? null,
+    });
+  }
+
+  return {
+    async knownLogin(found) {
+      const device = await registeredAs(found);
+      if (device?.hasLogin !== true) return null;
+      const sealed = await registry.deviceLogin(device.id);
+      if (sealed === null) return null;
+      return { login: openLogin(context, sealed), kept: { id: device.id, name: registeredLoginName } };
+    },
+    async recognise(found, by) {
+      found.device = await registeredAs(found);
+      const { device, description } = found;
+      if (device === null || description?.state !== 'described') return;
+      const update = await takeDescription(context, device, description.facts, by);
+      if (update !== null) {
+        found.device = update.device;
+        found.addressChanged = update.addressChanged;
+        return;
+      }
+      found.description = {
+        ...description,
+        problem: {
+          code: 'conflict',
+          detail: `it has the endpoint of "${device.id}", but another serial number and hardware address`,
+        },
+      };
+    },
+  };
+}
