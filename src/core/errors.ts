@@ -25,8 +25,17 @@ export const errorCodes = {
   internal: { status: 500, title: 'Something went wrong inside the gateway' },
   damaged_snapshot: { status: 500, title: 'A saved state is damaged or of another version' },
   invalid_settings: { status: 500, title: 'A setting is wrong' },
+  // what the gateway meets when it fetches from a device
+  address_refused: { status: 403, title: 'This address is not in the networks that devices may be in' },
+  device_unreachable: { status: 502, title: 'The device is not reached' },
+  device_refused_login: { status: 502, title: 'The device refuses the login' },
+  device_too_slow: { status: 504, title: 'The device did not answer in time' },
+  device_answered_error: { status: 502, title: 'The device answered with an error' },
+  device_answer_too_large: { status: 502, title: 'The device sends more than is allowed' },
+  device_silent: { status: 502, title: 'The connection to the device has gone silent' },
   // what a decoder says of a message (dead letters)
   not_json: { status: 422, title: 'The message is not JSON' },
+  not_xml: { status: 422, title: 'The message is not XML, or more of it than is accepted' },
   not_utf8: { status: 422, title: 'The message is not UTF-8 text' },
   empty_message: { status: 422, title: 'The message holds no read' },
   too_many_reads: { status: 422, title: 'The message holds more reads than allowed' },

@@ -9,6 +9,7 @@ import { investigationsAudit } from './005-investigations-audit.ts';
 import { deviceDetails } from './006-device-details.ts';
 import { cameraLogins } from './007-camera-logins.ts';
 import { senders } from './009-senders.ts';
+import { fetching } from './010-fetching.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -20,4 +21,5 @@ export const mainMigrations: readonly Migration[] = [
   deviceDetails,
   cameraLogins,
   senders,
+  fetching,
 ];
