@@ -1,10 +1,11 @@
 /** Asks a registered camera what it is, now: for a technician, after an import, and where health wants to know. */
 
 import { AreaTree } from '../core/area.ts';
-import type { Actor, Device } from '../core/entities.ts';
+import type { Actor, CameraFacts, Device } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
 import type { AppContext } from '../http/context.ts';
 import type { CameraDescription, CameraFinder } from './finder.ts';
+import { unopenedFacts } from './found.ts';
 import { openLogin, sealLogin } from './login-routes.ts';
 import { takeDescription } from './updates.ts';
 
@@ -36,9 +37,9 @@ export class Describer {
    */
   async describe(before: Device, by: Pick<Actor, 'username'>): Promise<Described> {
     const { context, finder } = this.#parts;
-    const { camera } = before;
-    if (camera === undefined)
-      throw new RinggateError('unsupported', `The device "${before.id}" is not known as an ONVIF camera`);
+    const camera = before.camera ?? unopenedAt(before);
+    if (camera === null)
+      throw new RinggateError('unsupported', `The device "${before.id}" is no camera with an address`);
     if (before.state === 'retired')
       throw new RinggateError('conflict', `The device "${before.id}" is retired`);
     const own = await context.store.registry.deviceLogin(before.id);
@@ -95,4 +96,11 @@ export class Describer {
       .filter((login) => tree.contains(login.areaId, areaId))
       .map(({ sealedLogin }) => openLogin(context, sealedLogin));
   }
+}
+
+/** A camera that was registered by hand, by its address alone: ONVIF's usual place. Null: it is none. */
+function unopenedAt({ kind, address }: Device): CameraFacts | null {
+  if (kind !== 'camera' || address === undefined) return null;
+  const url = URL.parse(`http://${address}/onvif/device_service`);
+  return url === null ? null : unopenedFacts(url.href, null);
 }

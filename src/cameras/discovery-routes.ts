@@ -75,7 +75,8 @@ export function discoveryRoutes(parts: DiscoveryRouteParts): RouteModule {
           interfaces: interfaces.length > 0 ? interfaces : parts.interfaces,
           timeoutMs: body.timeoutMs ?? parts.probeMs,
           logins: [...given, ...kept],
-          pictures: body.pictures ?? true,
+          // an administrator may look for cameras, and not through them
+          pictures: (body.pictures ?? true) && actor.roles.includes('technician'),
         });
         await context.audit(actor, 'discovery.start', {
           discoveryId: job.plan.id,

@@ -7,12 +7,11 @@ import { openLogin } from './login-routes.ts';
 
 export interface CameraSourceParts {
   context: Pick<AppContext, 'store' | 'vault'>;
-  mayConnect(address: string): boolean;
   /** The camera's own picture from its snapshot address; null where the answer is none. */
   fetchPicture(url: string, login: Login | null, pinnedCertificate: string | null): Promise<Picture | null>;
 }
 
-export function createCameraSources({ context, mayConnect, fetchPicture }: CameraSourceParts): CameraSources {
+export function createCameraSources({ context, fetchPicture }: CameraSourceParts): CameraSources {
   const { registry } = context.store;
 
   async function loginOf(deviceId: string): Promise<Login | null> {
@@ -21,7 +20,6 @@ export function createCameraSources({ context, mayConnect, fetchPicture }: Camer
   }
 
   return {
-    mayConnect,
     async sourceOf(deviceId): Promise<CameraSource> {
       const { camera } = await registry.getDevice(deviceId);
       if (camera === undefined || camera.describedAt === null)
