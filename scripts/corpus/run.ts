@@ -184,7 +184,9 @@ function differencesOf(
     differences.push([path, [expected, got]]);
   };
   if (read.plateRaw !== wanted.plate) differ('plate', wanted.plate, read.plateRaw);
-  if (read.deviceKey !== wanted.device_id) differ('device_id', wanted.device_id, read.deviceKey);
+  // some identities have a remark in brackets behind them
+  const device = wanted.device_id?.replace(/ \(.*\)$/, '') ?? null;
+  if (read.deviceKey !== device) differ('device_id', device, read.deviceKey);
   const confidenceGap = Math.abs((read.confidence ?? -1) - (wanted.confidence ?? -1));
   if (confidenceGap > 1e-6) differ('confidence', wanted.confidence, read.confidence);
   for (const time of timeDifferences(wanted, read, zoned)) differences.push(time);

@@ -56,12 +56,20 @@ export function plateOf(value: unknown, noPlateWords: ReadonlySet<string> = noWo
   return isPlateText(text) ? text : null;
 }
 
+/** Whether a text has characters below the blank, other than tabs and line ends: no store need keep them. */
+function hasControls(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 32 && code !== 9 && code !== 10 && code !== 13) return true;
+  }
+  return false;
+}
+
 function isPlateText(text: string): boolean {
   const fits =
     text.length <= maxPlateLength ||
     (text.length <= 2 * maxPlateLength && [...text].length <= maxPlateLength);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return fits && text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text);
+  return fits && text.isWellFormed() && !hasControls(text);
 }
 
 /** A text of the vehicle (kind, colour, make) cut to what is kept; undefined where there is none. */
@@ -93,12 +101,11 @@ export function vehicleOf(facts: {
  * Parts that are null are left out. Ids longer than 128 characters keep their start and end in a fingerprint.
  */
 export function passageId(...parts: readonly (string | number | null | undefined)[]): string {
-  const text = parts
+  const joined = parts
     .filter((part) => part !== null && part !== undefined && part !== '')
     .join('-')
-    .toWellFormed()
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-    .replace(/[\u0000-\u001f]/g, '_');
+    .toWellFormed();
+  const text = hasControls(joined) ? joined.replace(/\p{Cc}/gu, '_') : joined;
   if (text === '') return 'none';
   if (text.length <= maxEventIdLength) return text;
   return `${text.slice(0, 96).toWellFormed()}-${fingerprint(text)}`;
