@@ -11,6 +11,7 @@ import { addressOf, sendsOut } from './composition/addresses.ts';
 import { createCameras } from './composition/cameras.ts';
 import { counterSource } from './composition/counters.ts';
 import { bindSubscriptions, replayOf, Senders, startSiteBrokers } from './composition/ingest.ts';
+import { createPictureFetch } from './composition/pictures-of-reads.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
 import { createVault } from './config/vault.ts';
@@ -86,6 +87,10 @@ export async function startGateway(
         .catch((error: unknown) => log.warn({ err: error }, 'a read was not sent on'));
     }
   };
+  const vault = createVault(keys.vaultKey);
+  const announceAlerts: WayParts['announceAlerts'] = (alerts) => changes.emit('alertsChanged', alerts);
+  const deviceOf = (deviceId: string) => registry.devices.get(deviceId);
+  const pictures = createPictureFetch({ settings, store, vault, deviceOf, announceAlerts, log });
   const wayParts: WayParts = {
     store: store.reads,
     surroundings: {
@@ -98,11 +103,14 @@ export async function startGateway(
     log,
     maxBatchReads: settings.batch.maxReads,
     heardFrom: (deviceId) => watch.heardFrom(deviceId),
-    announceAlerts: (alerts) => changes.emit('alertsChanged', alerts),
+    announceAlerts,
     testReads: cameras.drills,
     announceReads: (reads) => {
       const committed = [...reads];
-      for (const read of committed) recent.add(read);
+      for (const read of committed) {
+        recent.add(read);
+        pictures.want(read);
+      }
       parts.live?.reads(committed);
       if (sendsOut(settings, 'reads')) sendReads(committed);
     },
@@ -132,7 +140,7 @@ export async function startGateway(
     clock,
     log,
     changes,
-    vault: createVault(keys.vaultKey),
+    vault,
     audit: async (by, action, detail) => {
       await store.audit.append(clock(), by.username, action, detail);
     },
@@ -213,6 +221,7 @@ export async function startGateway(
       await Promise.all([mqtt.side, ...siteBrokers].map((side) => side.close()));
       await draining;
       await way.drain();
+      await pictures.close();
       stopExpiry();
       stopWatching();
       await cameras.stop();

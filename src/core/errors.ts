@@ -14,6 +14,7 @@ export const errorCodes = {
   conflict: { status: 409, title: 'This is in conflict with what is there' },
   in_use: { status: 409, title: 'This is in use' },
   alert_changed: { status: 409, title: 'Somebody changed this alert before you' },
+  alert_kind: { status: 409, title: 'This step is not for alerts of this kind' },
   alert_state: { status: 409, title: 'This step does not fit the state of the alert' },
   camera_held: { status: 409, title: 'Somebody else steers this camera' },
   drill_over: { status: 422, title: 'The drill that this test read belongs to is over' },
@@ -31,6 +32,7 @@ export const errorCodes = {
   device_refused_login: { status: 502, title: 'The device refuses the login' },
   device_too_slow: { status: 504, title: 'The device did not answer in time' },
   device_answered_error: { status: 502, title: 'The device answered with an error' },
+  device_answer_broken: { status: 502, title: 'The device answers with something else than it should' },
   device_answer_too_large: { status: 502, title: 'The device sends more than is allowed' },
   device_silent: { status: 502, title: 'The connection to the device has gone silent' },
   // what a decoder says of a message (dead letters)

@@ -10,22 +10,23 @@ export interface AddressGuard {
   lookup: LookupFunction;
 }
 
-/** @param networks IP addresses and networks in CIDR form */
-export function createAddressGuard(networks: readonly string[]): AddressGuard {
-  const allowed = new BlockList();
-  for (const network of networks) {
-    const [address = '', prefix] = network.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) allowed.addAddress(address, family);
-    else allowed.addSubnet(address, Number(prefix), family);
-  }
+/**
+ * @param networks IP addresses and networks in CIDR form
+ * @param except of those, where never to connect
+ */
+export function createAddressGuard(
+  networks: readonly string[],
+  except: readonly string[] = [],
+): AddressGuard {
+  const allowed = blockListOf(networks);
+  const refused = blockListOf(except);
   const isAllowed = (address: string): boolean => {
-    const family = isIP(address);
-    if (family === 0) return false;
     // an IPv4 address in IPv6 clothes is judged as what it is
-    const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-    if (mapped !== undefined) return allowed.check(mapped, 'ipv4');
-    return allowed.check(address.split('%')[0] ?? address, family === 6 ? 'ipv6' : 'ipv4');
+    const plain = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address.split('%')[0] ?? address;
+    const family = isIP(plain);
+    if (family === 0) return false;
+    const kind = family === 6 ? 'ipv6' : 'ipv4';
+    return allowed.check(plain, kind) && !refused.check(plain, kind);
   };
   const refusal = (address: string): RinggateError =>
     new RinggateError(
@@ -51,4 +52,15 @@ export function createAddressGuard(networks: readonly string[]): AddressGuard {
       });
     },
   };
+}
+
+function blockListOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
 }

@@ -235,7 +235,7 @@ describe('a TCP line', () => {
       server.close();
     });
     const url = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const pull: Pull = { transport: 'tcp', defaultPort: 1, frame: { xmlElement: 'event' } };
+    const pull: Pull = { transport: 'tcp', defaultPort: 1, frame: { xmlElement: 'event' } }; // not opened
     const link = supervised(aDevice({ connection: { transport: 'tcp', url } }), pull);
     await link.until(() => link.messages.length >= 3);
     expect(link.messages.map(({ body }) => Buffer.from(body).toString())).toEqual([

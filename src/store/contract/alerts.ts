@@ -1,6 +1,7 @@
 /** Alerts: opened and joined by the commit of reads (see reads.ts), worked on by people here. */
 import type { Alert, AlertOutcome, AlertState, Page, WatchlistEntry } from '../../core/entities.ts';
 import type { Match, ReadView } from '../../core/model.ts';
+import type { SubjectFacts, SubjectKind } from '../../core/subject-alert.ts';
 
 /** A step by a person, with the version of the alert that the person saw. */
 export type AlertStep =
@@ -43,6 +44,14 @@ export interface AlertsRepository {
   openDrill(hit: DrillHit, atMs: number): Alert;
   /** Resolves the open alert of a drill (null: of all drills, at a start) as `withdrawn`, by `system`. */
   endDrills(entryId: string | null, atMs: number, note: string): Alert[];
+  /**
+   * Opens the alert of a subject, or joins the open one of the same kind and key. @returns null where nothing is new
+   */
+  raiseSubject(facts: SubjectFacts, atMs: number): Alert | null;
+  /** Resolves the open alert of a subject as `observed`, by `system`; null where none is open. */
+  settleSubject(kind: SubjectKind, key: string, atMs: number, note: string): Alert | null;
+  /** The newest alert of each kind and key, resolved or not, with its key. */
+  latestOfSubjects(): { key: string; alert: Alert }[];
   /** Every change up to this seq has been announced. */
   markAnnounced(seq: number): void;
 }

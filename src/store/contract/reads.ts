@@ -52,6 +52,14 @@ export interface ReadsStore {
   /** With the area it belongs to; null when there is none of this id. */
   get(id: string): Promise<{ read: ReadView; areaId: string | null } | null>;
   image(id: string): Promise<{ mediaType: string; bytes: Uint8Array } | null>;
+  /**
+   * Stores a picture that came after its read. `attached` is false where there is no such read or it has a picture
+   * already; `alerts` are those that show the read, as they are now.
+   */
+  attachImage(
+    id: string,
+    image: { mediaType: string; bytes: Uint8Array },
+  ): Promise<{ attached: boolean; alerts: Alert[] }>;
   count(): Promise<number>;
   /** The rings have changed, so that the zones of the vehicles' states mean other things: no gap is told from them. */
   forgetZones(): Promise<void>;

@@ -69,7 +69,8 @@ function prepareRows(db: Database) {
       .reverse();
 
   function view(row: AlertRow): StoredAlert {
-    const head = JSON.parse(row.body) as Omit<Alert, 'reads'>;
+    // written before alerts had a subject: about a vehicle
+    const head = { subject: null, ...(JSON.parse(row.body) as Omit<Alert, 'reads'>) };
     return {
       n: row.n,
       lastHitMs: row.last_hit_ms,
@@ -90,14 +91,15 @@ function prepareRows(db: Database) {
       if (row === undefined) throw new RinggateError('internal', `Row ${n} of the alerts is gone.`);
       return view(row);
     },
-    insert(alert: Alert, lastHitMs: number): StoredAlert {
+    /** @param about in the place of the entry's id, where the alert is about devices */
+    insert(alert: Alert, lastHitMs: number, about: string | null = null): StoredAlert {
       const stamped = { ...alert, seq: nextSeq.get()?.last ?? 0 };
       const { lastInsertRowid } = insert.run(
         stamped.id,
         stamped.seq,
         stamped.state,
         stamped.kind,
-        stamped.entry?.id ?? null,
+        stamped.entry?.id ?? about,
         stamped.plate,
         stamped.areaId,
         lastHitMs,

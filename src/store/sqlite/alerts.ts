@@ -8,6 +8,7 @@ import { applyHits } from './alert-hits.ts';
 import { type AlertRow, alertRows } from './alert-rows.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
+import { subjectAlertCalls } from './subject-alerts.ts';
 
 export { type AppliedHit, applyHits, strikeHits } from './alert-hits.ts';
 
@@ -53,6 +54,7 @@ export function alertsRepository(db: Database): AlertsRepository {
           return entryIds.flatMap((id) => withdrawAlertsOf(db, id, null, atMs, note));
         })
         .immediate(),
+    ...subjectAlertCalls(db),
     countOpen: () => count.get()?.open ?? 0,
     unannounced: () => unannounced.all().map((row) => rows.view(row).alert),
     markAnnounced: (seq) => {

@@ -90,6 +90,7 @@ function readsStore(writer: ThreadCaller, reader: () => ThreadCaller): ReadsStor
     },
     get: (id) => reader().call('reads.get', [id]),
     image: (id) => reader().call('reads.image', [id]),
+    attachImage: (id, image) => writer.call('reads.attachImage', [id, image]),
     forgetZones: () => writer.call('reads.forgetZones', []),
     count: () => reader().call('reads.count', []),
   };

@@ -31,6 +31,8 @@ writer.partitions.onOpen((no) => checkpointer.postMessage(partitionPath(data.dat
 const handlers: Handlers = {
   'reads.commit': (batch: BatchColumns) => writer.commit(batch),
   'reads.forgetZones': () => writer.forgetZones(),
+  'reads.attachImage': (id: string, image: { mediaType: string; bytes: Uint8Array }) =>
+    writer.attachImage(id, image),
   'reads.liveRows': (plate: string) => writer.liveRows(plate),
   // SQLite's own counter of commits by other connections than this one.
   changesElsewhere: () => main.pragma('data_version', { simple: true }),

@@ -1,6 +1,6 @@
 /** A later revision replaces the facts of a stored read whole; where and when it was received stays. */
 import type { Database } from '../database.ts';
-import type { ReadRow } from './row.ts';
+import { imageBit, type ReadRow } from './row.ts';
 
 /** By how much a revision may move the capture time (interfaces.md, MQTT). */
 export const revisionMayMoveMs = 60_000;
@@ -29,7 +29,10 @@ export function judgeRevision(
   return Math.abs(captured - stored.captured) > revisionMayMoveMs ? 'moved' : 'revised';
 }
 
-/** Writes the new facts; runs inside the caller's transaction. `received` is kept as an instant. */
+/**
+ * Writes the new facts; runs inside the caller's transaction. `received` is kept as an instant. A revision without a
+ * picture keeps the one that is there: makes send the picture with one of several messages, and it is evidence.
+ */
 export function writeRevision(db: Database, stored: ReadRow, facts: RevisedFacts): void {
   db.prepare(
     `UPDATE reads SET placement = ?, captured = ?, received = ?, plate = ?, plate_raw = ?, marks = ?, confidence = ?,
@@ -40,15 +43,15 @@ export function writeRevision(db: Database, stored: ReadRow, facts: RevisedFacts
     stored.received + (stored.captured - facts.captured),
     facts.plate,
     facts.plateRaw,
-    facts.marks,
+    facts.image === null ? facts.marks | (stored.marks & imageBit) : facts.marks,
     facts.confidence,
     facts.speedKmh,
     facts.revision,
     facts.extras,
     facts.row,
   );
-  db.prepare('DELETE FROM images WHERE row = ?').run(facts.row);
   if (facts.image !== null) {
+    db.prepare('DELETE FROM images WHERE row = ?').run(facts.row);
     db.prepare('INSERT INTO images (row, media_type, sha256, bytes) VALUES (?, ?, ?, ?)').run(
       facts.row,
       facts.image.mediaType,

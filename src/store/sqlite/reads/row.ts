@@ -39,7 +39,8 @@ export const rowColumns =
 const colorBits = 7;
 const lateBit = 8;
 const clockBadBit = 16;
-const imageBit = 32;
+/** The mark of a row that has a picture. */
+export const imageBit = 32;
 
 /** Colour, late, bad clock and "has an image" in one small integer. */
 export function packMarks(

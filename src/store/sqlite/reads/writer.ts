@@ -7,6 +7,7 @@ import type { Alert } from '../../../core/entities.ts';
 import type { Match, Placement } from '../../../core/model.ts';
 import type { Database, OpenOptions } from '../database.ts';
 import { insertDeadLetters } from '../dead-letters.ts';
+import { type AttachedImage, attachImage } from './attach-image.ts';
 import { type BatchColumns, numbersPerRead, stringsPerRead } from './columns.ts';
 import { EventLookup, type PartitionFile, type StoredEvent } from './event-lookup.ts';
 import { hashString } from './hash.ts';
@@ -109,6 +110,12 @@ export class ReadsWriter {
   /** Rows of a plate in the partitions whose plate index is still in memory. */
   liveRows(plate: string): { no: number; rows: number[] }[] {
     return this.partitions.live.map((partition) => ({ no: partition.no, rows: partition.plateRows(plate) }));
+  }
+
+  attachImage(readId: string, image: { mediaType: string; bytes: Uint8Array }): AttachedImage {
+    const partitionOf = (no: number): PartitionFile | null =>
+      this.partitions.live.find((partition) => partition.no === no) ?? this.partitions.sealed.partition(no);
+    return attachImage(this.#main, partitionOf, readId, image, this.#now());
   }
 
   forgetZones(): void {
