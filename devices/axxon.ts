@@ -1,6 +1,7 @@
 /** AxxonSoft Auto-Intellect (TCP export, ports 35555 and 55555) and AxxonNext (plate search over HTTP). */
 import type { Candidate, DecodedMessage, DecodedRead, Make, RawMessage } from '../src/core/model.ts';
 import {
+  bodyPrint,
   decodeItems,
   newRead,
   noRead,
@@ -28,7 +29,7 @@ const startByte = '\u0002';
 const endByte = '\u0003';
 
 /** `in`: to the camera, `out`: from it; the attribute holds the plate's picture, the element's text the vehicle's. */
-function decodeElement(car: XmlElement, zone: string | undefined): DecodedRead | string {
+function decodeElement(car: XmlElement, index: number, { body, zone }: RawMessage): DecodedRead | string {
   const plate = attribute(car, 'plate');
   const plateRaw = plateOf(plate, noPlateWords);
   if (plateRaw === null) return wrongField('CAR_PLATE plate', plate);
@@ -36,7 +37,7 @@ function decodeElement(car: XmlElement, zone: string | undefined): DecodedRead |
   const capturedAtMs = timeTextMs(time, zone);
   const deviceKey = textOf(attribute(car, 'cam-id'));
   return newRead({
-    eventId: passageId(deviceKey, capturedAtMs ?? textOf(time), plateRaw),
+    eventId: passageId(deviceKey, capturedAtMs ?? textOf(time) ?? bodyPrint(body, index), plateRaw),
     capturedAtMs,
     plateRaw,
     confidence: scaledConfidence(numberOf(attribute(car, 'confidence')), 100),
@@ -72,7 +73,7 @@ function decodeLines(text: string, body: Uint8Array, zone: string | undefined): 
 function decodeEvent(
   event: JsonRecord,
   index: number,
-  zone: string | undefined,
+  { body, zone }: RawMessage,
 ): DecodedRead | string | null {
   const guesses: unknown[] = Array.isArray(event.plates) ? event.plates : [event.plateFull ?? event.plate];
   const [plate, ...others] = guesses;
@@ -88,7 +89,11 @@ function decodeEvent(
   const capturedAtMs = timeTextMs(event.timestamp, zone);
   const deviceKey = textOf(event.origin) ?? textOf(event.source);
   return newRead({
-    eventId: passageId(deviceKey, capturedAtMs ?? textOf(event.timestamp), plateRaw),
+    eventId: passageId(
+      deviceKey,
+      capturedAtMs ?? textOf(event.timestamp) ?? bodyPrint(body, index),
+      plateRaw,
+    ),
     capturedAtMs,
     plateRaw,
     candidates,
@@ -96,12 +101,13 @@ function decodeEvent(
   });
 }
 
-function decode({ body, zone }: RawMessage): DecodedMessage {
+function decode(message: RawMessage): DecodedMessage {
+  const { body, zone } = message;
   if (looksLikeXml(body)) {
     const parsed = parseXmlMessage(body);
     if ('answer' in parsed) return parsed.answer;
     const cars = [...everyElement(parsed.root, 'CAR_PLATE')];
-    return decodeItems(cars, body, (car) => decodeElement(car, zone));
+    return decodeItems(cars, body, (car, index) => decodeElement(car, index, message));
   }
   const text = decodeUtf8(body);
   if (text !== null && /^\d{16}/.test(text.startsWith(startByte) ? text.slice(1) : text))
@@ -110,7 +116,9 @@ function decode({ body, zone }: RawMessage): DecodedMessage {
   if ('answer' in parsed) return parsed.answer;
   const events = isRecord(parsed.value) && 'events' in parsed.value ? parsed.value.events : parsed.value;
   const list = recordsOf(events);
-  return list.length === 0 ? noRead() : decodeItems(list, body, (event, at) => decodeEvent(event, at, zone));
+  return list.length === 0
+    ? noRead()
+    : decodeItems(list, body, (event, at) => decodeEvent(event, at, message));
 }
 
 export const make: Make = {

@@ -1,6 +1,7 @@
 /** Genetec AutoVu SharpV: plate reads of its HTTP extension, as JSON or XML, and of its FTP/XML template. */
 import type { DecodedMessage, DecodedRead, Make, RawMessage } from '../src/core/model.ts';
 import {
+  bodyPrint,
   decodeItems,
   laneOf,
   newRead,
@@ -89,7 +90,7 @@ function fromTemplate(root: XmlElement): PlateRead {
  * The confidence is the value (percent) of the analytic "Confidence Score"; an analytic's own score says how sure the
  * camera is of the value.
  */
-function toRead(read: PlateRead, zone: string | undefined): DecodedRead | string {
+function toRead(read: PlateRead, index: number, { body, zone }: RawMessage): DecodedRead | string {
   const plateRaw = plateOf(read.plate);
   if (plateRaw === null) return wrongField('PlateRead', read.plate);
   const { analytics } = read;
@@ -97,7 +98,10 @@ function toRead(read: PlateRead, zone: string | undefined): DecodedRead | string
   const deviceKey = textOf(read.source) ?? textOf(read.camera);
   const motion = knownWord(analytics.get('Relative Motion')) ?? '';
   return newRead({
-    eventId: passageId(textOf(read.id) ?? passageId(deviceKey, capturedAtMs ?? textOf(read.time), plateRaw)),
+    eventId: passageId(
+      textOf(read.id) ??
+        passageId(deviceKey, capturedAtMs ?? textOf(read.time) ?? bodyPrint(body, index), plateRaw),
+    ),
     capturedAtMs,
     plateRaw,
     confidence: scaledConfidence(numberOf(analytics.get('Confidence Score')), 100),
@@ -113,7 +117,8 @@ function toRead(read: PlateRead, zone: string | undefined): DecodedRead | string
   });
 }
 
-function decode({ body, zone }: RawMessage): DecodedMessage {
+function decode(message: RawMessage): DecodedMessage {
+  const { body } = message;
   const reads: PlateRead[] = [];
   if (looksLikeXml(body)) {
     const parsed = parseXmlMessage(body);
@@ -128,7 +133,7 @@ function decode({ body, zone }: RawMessage): DecodedMessage {
     for (const item of recordsOf(parsed.value)) if ('PlateRead' in item) reads.push(fromJson(item));
   }
   if (reads.length === 0) return noRead();
-  return decodeItems(reads, body, (read) => toRead(read, zone));
+  return decodeItems(reads, body, (read, index) => toRead(read, index, message));
 }
 
 export const make: Make = {

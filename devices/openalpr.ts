@@ -12,6 +12,7 @@ import type {
   RawMessage,
 } from '../src/core/model.ts';
 import {
+  bodyPrint,
   boxOf,
   decodeItems,
   epochMs,
@@ -43,8 +44,9 @@ function percent(value: unknown): number | null {
   return scaledConfidence(numberOf(value), 100);
 }
 
-function eventIdOf(camera: string | null, plate: string, atMs: number | null, otherwise: unknown): string {
-  if (plate === '' || atMs === null) return passageId(camera, textOf(otherwise) ?? atMs, plate);
+/** @param otherwise tells passages apart that have no plate or no time */
+function eventIdOf(camera: string | null, plate: string, atMs: number | null, otherwise: string): string {
+  if (plate === '' || atMs === null) return passageId(camera, otherwise, plate);
   return passageId(camera, Math.floor(atMs / passageMs) * 60, plate);
 }
 
@@ -98,7 +100,12 @@ function decodeFrame(message: JsonRecord, body: Uint8Array): DecodedMessage {
     if (plateRaw === null) return wrongField(`results[${index}].plate`, result.plate);
     const confidence = percent(result.confidence);
     return newRead({
-      eventId: eventIdOf(camera, plateRaw, capturedAtMs, `${textOf(message.uuid) ?? capturedAtMs}-${index}`),
+      eventId: eventIdOf(
+        camera,
+        plateRaw,
+        capturedAtMs,
+        `${textOf(message.uuid) ?? bodyPrint(body)}-${index}`,
+      ),
       revision: Math.round((confidence ?? 0) * 1000),
       capturedAtMs,
       plateRaw,
@@ -112,7 +119,7 @@ function decodeFrame(message: JsonRecord, body: Uint8Array): DecodedMessage {
   });
 }
 
-function decodeGroup(group: JsonRecord, revision: number): DecodedRead | string {
+function decodeGroup(group: JsonRecord, revision: number, body: Uint8Array): DecodedRead | string {
   const best = recordOf(group.best_plate);
   // an early version gave the number as a text in best_plate
   const plate =
@@ -122,7 +129,7 @@ function decodeGroup(group: JsonRecord, revision: number): DecodedRead | string 
   const camera = textOf(group.camera_id);
   const capturedAtMs = epochMs(numberOf(group.epoch_start), 'ms');
   return newRead({
-    eventId: eventIdOf(camera, plateRaw, capturedAtMs, group.best_uuid),
+    eventId: eventIdOf(camera, plateRaw, capturedAtMs, textOf(group.best_uuid) ?? bodyPrint(body)),
     revision,
     capturedAtMs,
     plateRaw,
@@ -136,7 +143,7 @@ function decodeGroup(group: JsonRecord, revision: number): DecodedRead | string 
 }
 
 /** The alert's own facts win (its time, the plate that was listed), the group knows the rest. */
-function decodeAlert(alert: JsonRecord): DecodedRead | string {
+function decodeAlert(alert: JsonRecord, body: Uint8Array): DecodedRead | string {
   const group = decodeGroup(
     {
       ...recordOf(alert.group),
@@ -145,6 +152,7 @@ function decodeAlert(alert: JsonRecord): DecodedRead | string {
         : { best_plate_number: alert.plate_number, epoch_start: alert.epoch_time }),
     },
     revisions.alert,
+    body,
   );
   if (typeof group === 'string') return group;
   const capturedAtMs = epochMs(numberOf(alert.epoch_time), 'ms') ?? group.capturedAtMs;
@@ -182,10 +190,10 @@ function decode({ body }: RawMessage): DecodedMessage {
     case 'alpr_group':
     case 'vehicle': {
       const revision = value.is_preview === true ? revisions.preview : revisions.group;
-      return decodeItems([value], body, (group) => decodeGroup(group, revision));
+      return decodeItems([value], body, (group) => decodeGroup(group, revision, body));
     }
     case 'alpr_alert':
-      return decodeItems([value], body, decodeAlert);
+      return decodeItems([value], body, (alert) => decodeAlert(alert, body));
     case 'heartbeat':
       return noRead(...reportsOf(value));
     case undefined:

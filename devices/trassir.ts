@@ -1,6 +1,7 @@
 /** Trassir AutoTRASSIR: the event that its script posts, and the list of the server's LPR events. */
 import type { DecodedMessage, DecodedRead, Make, RawMessage } from '../src/core/model.ts';
 import {
+  bodyPrint,
   decodeItems,
   epochMs,
   laneOf,
@@ -32,7 +33,7 @@ function guidOf(value: unknown): string | null {
  * `plate` has `?` where a character was not read, `best_guess` a guess in its place: the guess is a candidate.
  * Of the three times (microseconds) that of the best view is the read's.
  */
-function decodeEvent(event: JsonRecord): DecodedRead | string | null {
+function decodeEvent(event: JsonRecord, index: number, body: Uint8Array): DecodedRead | string | null {
   if (!('plate' in event) && !('best_guess' in event)) return null;
   const plateRaw = plateOf(event.plate);
   if (plateRaw === null) return wrongField('plate', event.plate);
@@ -43,7 +44,9 @@ function decodeEvent(event: JsonRecord): DecodedRead | string | null {
     bestView ?? epochMs(numberOf(event.time_enter), 'us') ?? epochMs(numberOf(event.time_leave), 'us');
   const speedKmh = speedOf(numberOf(event.radar_speed));
   return newRead({
-    eventId: passageId(textOf(event.id) ?? passageId(channel, capturedAtMs, plateRaw)),
+    eventId: passageId(
+      textOf(event.id) ?? passageId(channel, capturedAtMs ?? bodyPrint(body, index), plateRaw),
+    ),
     capturedAtMs,
     plateRaw,
     confidence: scaledConfidence(numberOf(event.quality), 100),
@@ -63,7 +66,8 @@ function decode({ body }: RawMessage): DecodedMessage {
   const parsed = parseJsonMessage(body);
   if ('answer' in parsed) return parsed.answer;
   const { value } = parsed;
-  if (Array.isArray(value) || isRecord(value)) return decodeItems(recordsOf(value), body, decodeEvent);
+  if (Array.isArray(value) || isRecord(value))
+    return decodeItems(recordsOf(value), body, (event, index) => decodeEvent(event, index, body));
   return noRead();
 }
 

@@ -1,6 +1,7 @@
 /** TS-API (Korea): LPR events of a subscription, results of a search, and what other systems push into it. */
 import type { DecodedMessage, DecodedRead, Make, RawMessage, ReadImage } from '../src/core/model.ts';
 import {
+  bodyPrint,
   decodeItems,
   newRead,
   noRead,
@@ -34,7 +35,11 @@ function pictureAt(value: unknown): { image: ReadImage | null; imageBroken?: tru
  * An event is told at `timestamp` (the best picture), a search result by its `timeRange`, a push by `when`. The
  * passage begins at `timeBegin`, the first of `timeRange`: that is what makes both one read.
  */
-function decodeItem(item: JsonRecord, index: number, zone: string | undefined): DecodedRead | string | null {
+function decodeItem(
+  item: JsonRecord,
+  index: number,
+  { body, zone }: RawMessage,
+): DecodedRead | string | null {
   if (!('plateNo' in item)) return null;
   const plateRaw = plateOf(item.plateNo);
   if (plateRaw === null) return wrongField(`data[${index}].plateNo`, item.plateNo);
@@ -44,7 +49,11 @@ function decodeItem(item: JsonRecord, index: number, zone: string | undefined): 
   const began = item.timeBegin ?? range[0] ?? time;
   const deviceKey = textOf(item.srcCode) ?? textOf(item.deviceCode) ?? textOf(item.src);
   return newRead({
-    eventId: passageId(deviceKey, timeTextMs(began, zone) ?? textOf(began) ?? textOf(item.id), plateRaw),
+    eventId: passageId(
+      deviceKey,
+      timeTextMs(began, zone) ?? textOf(began) ?? bodyPrint(body, index),
+      plateRaw,
+    ),
     revision: item.timestamp === undefined ? 0 : 1,
     capturedAtMs,
     plateRaw,
@@ -54,15 +63,16 @@ function decodeItem(item: JsonRecord, index: number, zone: string | undefined): 
   });
 }
 
-function decode({ body, zone }: RawMessage): DecodedMessage {
+function decode(message: RawMessage): DecodedMessage {
+  const { body } = message;
   const parsed = parseJsonMessage(body);
   if ('answer' in parsed) return parsed.answer;
   const { value } = parsed;
   if (Array.isArray(value))
-    return decodeItems(recordsOf(value), body, (item, at) => decodeItem(item, at, zone));
+    return decodeItems(recordsOf(value), body, (item, at) => decodeItem(item, at, message));
   if (!isRecord(value)) return noRead();
   if (Array.isArray(value.data))
-    return decodeItems(recordsOf(value.data), body, (item, at) => decodeItem(item, at, zone));
+    return decodeItems(recordsOf(value.data), body, (item, at) => decodeItem(item, at, message));
   if (value.topic === 'channelStatus') {
     const status = recordOf(value.status);
     const code = numberOf(status.code);
@@ -75,7 +85,7 @@ function decode({ body, zone }: RawMessage): DecodedMessage {
     });
   }
   if (value.topic !== undefined && value.topic !== 'LPR') return noRead();
-  return decodeItems([value], body, (item, at) => decodeItem(item, at, zone));
+  return decodeItems([value], body, (item, at) => decodeItem(item, at, message));
 }
 
 export const make: Make = {

@@ -1,6 +1,7 @@
 /** UniFi Protect: webhooks of the Alarm Manager, events, and the track of a smart detection. */
 import type { Candidate, DecodedMessage, DecodedRead, Make, RawMessage } from '../src/core/model.ts';
 import {
+  bodyPrint,
   decodeItems,
   epochMs,
   newRead,
@@ -23,9 +24,9 @@ import {
 } from '../src/wire/json.ts';
 
 /** An event covers all that a camera sees for a while, so plate and event together make a passage. */
-function eventIdOf(event: unknown, camera: unknown, atMs: number | null, plate: string): string {
+function eventIdOf(event: unknown, camera: unknown, otherwise: number | string, plate: string): string {
   const id = textOf(event);
-  return id === null ? passageId(textOf(camera), atMs, plate) : passageId(id, plate);
+  return id === null ? passageId(textOf(camera), otherwise, plate) : passageId(id, plate);
 }
 
 /**
@@ -44,7 +45,7 @@ function decodeAlarm(message: JsonRecord, body: Uint8Array): DecodedMessage {
     if (plateRaw === null) return wrongField(`alarm.triggers[${index}].value`, plate);
     const capturedAtMs = epochMs(numberOf(trigger.timestamp), 'ms') ?? sentAtMs;
     const deviceKey = textOf(trigger.device) ?? textOf(firstSource);
-    const eventId = eventIdOf(trigger.eventId, deviceKey, capturedAtMs, plateRaw);
+    const eventId = eventIdOf(trigger.eventId, deviceKey, capturedAtMs ?? bodyPrint(body), plateRaw);
     if (seen.has(eventId)) return null;
     seen.add(eventId);
     return newRead({ eventId, capturedAtMs, plateRaw, ...pictureOf(alarm.thumbnail), deviceKey });
@@ -61,10 +62,14 @@ function decodeTrack(message: JsonRecord, body: Uint8Array): DecodedMessage {
     if (frames === undefined) vehicles.set(id, [frame]);
     else frames.push(frame);
   }
-  return decodeItems([...vehicles.values()], body, (frames) => decodeVehicle(message, frames));
+  return decodeItems([...vehicles.values()], body, (frames) => decodeVehicle(message, frames, body));
 }
 
-function decodeVehicle(message: JsonRecord, frames: readonly JsonRecord[]): DecodedRead | string {
+function decodeVehicle(
+  message: JsonRecord,
+  frames: readonly JsonRecord[],
+  body: Uint8Array,
+): DecodedRead | string {
   const counts = new Map<string, number>();
   for (const frame of frames) {
     const plate = plateOf(frame.licensePlate);
@@ -79,7 +84,12 @@ function decodeVehicle(message: JsonRecord, frames: readonly JsonRecord[]): Deco
   const capturedAtMs = epochMs(numberOf(first.timestamp), 'ms');
   const candidates: Candidate[] = others.slice(0, 50).map((plate) => ({ plate, confidence: null }));
   return newRead({
-    eventId: eventIdOf(message.event ?? message.id, message.camera, capturedAtMs, plateRaw),
+    eventId: eventIdOf(
+      message.event ?? message.id,
+      message.camera,
+      capturedAtMs ?? bodyPrint(body),
+      plateRaw,
+    ),
     // the track comes when all is over, and knows more than the webhook
     revision: 2,
     capturedAtMs,
@@ -96,7 +106,7 @@ function decodeVehicle(message: JsonRecord, frames: readonly JsonRecord[]): Deco
 }
 
 /** An event of the API or of its WebSocket: the plate lies in the metadata. */
-function decodeEvent(event: JsonRecord): DecodedRead | string | null {
+function decodeEvent(event: JsonRecord, index: number, body: Uint8Array): DecodedRead | string | null {
   const metadata = recordOf(event.metadata);
   const named = recordOf(metadata.licensePlate);
   const thumbnail = recordsOf(metadata.detectedThumbnails).find(
@@ -110,7 +120,7 @@ function decodeEvent(event: JsonRecord): DecodedRead | string | null {
   const camera = textOf(event.camera);
   const capturedAtMs = epochMs(numberOf(event.start), 'ms') ?? epochMs(numberOf(event.timestamp), 'ms');
   return newRead({
-    eventId: eventIdOf(event.id, camera, capturedAtMs, plateRaw),
+    eventId: eventIdOf(event.id, camera, capturedAtMs ?? bodyPrint(body, index), plateRaw),
     revision: 1,
     capturedAtMs,
     plateRaw,
@@ -126,11 +136,14 @@ function decode({ body }: RawMessage): DecodedMessage {
   const parsed = parseJsonMessage(body);
   if ('answer' in parsed) return parsed.answer;
   const { value } = parsed;
-  if (Array.isArray(value)) return decodeItems(recordsOf(value), body, decodeEvent);
+  if (Array.isArray(value))
+    return decodeItems(recordsOf(value), body, (event, index) => decodeEvent(event, index, body));
   if (!isRecord(value)) return noRead();
   if (isRecord(value.alarm)) return decodeAlarm(value, body);
   if (Array.isArray(value.payload)) return decodeTrack(value, body);
-  return isRecord(value.metadata) ? decodeItems([value], body, decodeEvent) : noRead();
+  return isRecord(value.metadata)
+    ? decodeItems([value], body, (event) => decodeEvent(event, 0, body))
+    : noRead();
 }
 
 export const make: Make = {

@@ -1,6 +1,7 @@
 /** Verkada: the LPR webhook, and the list of seen plates of its API. */
 import type { DecodedMessage, DecodedRead, Make, RawMessage, ReadImage } from '../src/core/model.ts';
 import {
+  bodyPrint,
   decodeItems,
   epochMs,
   newRead,
@@ -42,7 +43,7 @@ function boxOfCrop(crop: unknown): DecodedRead['plateBox'] {
  * The time is `created`: documented as the detection time, in seconds. `detected` (milliseconds) lies some seconds
  * later; it counts only where there is no `created`.
  */
-function decodeWebhook(message: JsonRecord): DecodedRead | string {
+function decodeWebhook(message: JsonRecord, body: Uint8Array): DecodedRead | string {
   const data = recordOf(message.data);
   const plateRaw = plateOf(data.license_plate_number);
   if (plateRaw === null) return wrongField('data.license_plate_number', data.license_plate_number);
@@ -51,7 +52,7 @@ function decodeWebhook(message: JsonRecord): DecodedRead | string {
   const detected = epochMs(numberOf(data.detected), 'ms');
   // not webhook_id: it names the subscription, and would make one read of all that come by it
   return newRead({
-    eventId: passageId(camera, created ?? detected ?? textOf(message.created_at), plateRaw),
+    eventId: passageId(camera, created ?? detected ?? bodyPrint(body), plateRaw),
     capturedAtMs: created ?? detected,
     plateRaw,
     confidence: scaledConfidence(numberOf(data.confidence), 1),
@@ -70,7 +71,7 @@ function decodeSeen(list: JsonRecord, body: Uint8Array): DecodedMessage {
     if (plateRaw === null) return wrongField(`detections[${index}].license_plate`, item.license_plate);
     const capturedAtMs = epochMs(numberOf(item.timestamp), 's');
     return newRead({
-      eventId: passageId(camera, capturedAtMs, plateRaw),
+      eventId: passageId(camera, capturedAtMs ?? bodyPrint(body, index), plateRaw),
       capturedAtMs,
       plateRaw,
       ...pictureAt(item.image_url),
@@ -86,7 +87,7 @@ function decode({ body }: RawMessage): DecodedMessage {
   if (!isRecord(value)) return noRead();
   if (Array.isArray(value.detections)) return decodeSeen(value, body);
   if (typeof value.webhook_type !== 'string' || value.webhook_type.toLowerCase() !== 'lpr') return noRead();
-  return decodeItems([value], body, decodeWebhook);
+  return decodeItems([value], body, (message) => decodeWebhook(message, body));
 }
 
 export const make: Make = {

@@ -1,9 +1,9 @@
 /** Viewtron / TVT cameras (HTTP POST v1.x) and recorders (v2.x): XML with pictures in base64. */
 import type { DecodedMessage, DecodedRead, Make, RawMessage } from '../src/core/model.ts';
 import {
+  bodyPrint,
   boxOf,
   decodeItems,
-  fingerprint,
   newRead,
   noRead,
   passageId,
@@ -36,7 +36,7 @@ interface Sender {
   config: XmlElement;
   deviceKey: string | null;
   capturedAtMs: number | null;
-  text: string;
+  body: Uint8Array;
 }
 
 /** MAC first: cameras and recorders both have one; then the serial number; then the address. */
@@ -85,10 +85,10 @@ function decodeItem(item: XmlElement, index: number, sender: Sender): DecodedRea
   const plateRaw = plateOf(plate, noPlateWords);
   if (plateRaw === null) return wrongField(`item[${index}].plateNumber`, plate);
   const car = child(item, 'carAttribute') ?? child(item, 'carAttr');
-  const { config, capturedAtMs, deviceKey, text } = sender;
+  const { config, capturedAtMs, deviceKey, body } = sender;
   const target = textAt(item, 'targetId');
   return newRead({
-    eventId: passageId(deviceKey, capturedAtMs ?? fingerprint(text), target ?? `#${index}`, plateRaw),
+    eventId: passageId(deviceKey, capturedAtMs ?? bodyPrint(body), target ?? `#${index}`, plateRaw),
     capturedAtMs,
     plateRaw,
     plateColor: plateColorOf(textAt(attributes, 'color') ?? textAt(item, 'plateColor')),
@@ -120,14 +120,14 @@ function plateItems(config: XmlElement): XmlElement[] {
 function decode({ body }: RawMessage): DecodedMessage {
   const parsed = parseXmlMessage(body);
   if ('answer' in parsed) return parsed.answer;
-  const { root, text } = parsed;
+  const { root } = parsed;
   if (root.name === 'DeviceInfo') return noRead({ kind: 'heartbeat', deviceKey: deviceKeyOf(root) });
   if (root.name !== 'config') return noRead();
   const info = child(root, 'deviceInfo');
   const deviceKey = deviceKeyOf(info) ?? deviceKeyOf(root);
   if (textAt(root, 'messageType') === 'keepalive') return noRead({ kind: 'heartbeat', deviceKey });
   if (descend(root, 'alarmStatusInfo') !== undefined) return noRead();
-  const sender: Sender = { config: root, deviceKey, capturedAtMs: timeOf(root), text };
+  const sender: Sender = { config: root, deviceKey, capturedAtMs: timeOf(root), body };
   return decodeItems(plateItems(root), body, (item, index) => decodeItem(item, index, sender));
 }
 

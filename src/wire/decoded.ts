@@ -124,6 +124,22 @@ export function fingerprint(text: string): string {
   return hex(first) + hex(second);
 }
 
+/**
+ * A part for `passageId` where a message has neither an id nor a time: the same bytes are the same message sent again,
+ * other bytes another passage. Without it all passages of one plate would be one read.
+ */
+export function bodyPrint(body: Uint8Array, index = 0): string {
+  let first = 0x811c9dc5;
+  let second = 0x9747b28c;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at] ?? 0;
+    first = Math.imul(first ^ byte, 0x01000193);
+    second = Math.imul(second ^ (byte + (at & 0xffff)), 0x01000193);
+  }
+  const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+  return `${hex(first)}${hex(second)}${index === 0 ? '' : `.${index}`}`;
+}
+
 /** A confidence on the make's scale as 0..1; null where it is none or outside of the scale. */
 export function scaledConfidence(value: number | null, full: 1 | 100): number | null {
   return value === null || value < 0 || value > full ? null : value / full;
