@@ -1,0 +1,21 @@
+/** Plain answers over HTTP. */
+import type { ServerResponse } from 'node:http';
+import type { Answer } from './logins.ts';
+
+export function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** 401 with every way to log in. */
+export function sendChallenge(
+  response: ServerResponse,
+  { challenges }: Extract<Answer, { kind: 'challenge' }>,
+): void {
+  response.writeHead(401, {
+    'www-authenticate': challenges,
+    'content-type': 'text/html',
+    'content-length': 0,
+  });
+  response.end();
+}

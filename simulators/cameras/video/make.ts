@@ -1,0 +1,70 @@
+/** The programs as files: made once per machine and kept in a folder for the next run. */
+import { execFile, spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SimulatorError } from '../../errors.ts';
+import { type Encoders, programArguments } from './programs.ts';
+
+const run = promisify(execFile);
+
+/** What this machine's ffmpeg can do; null where there is no ffmpeg. */
+export async function findEncoders(ffmpeg: string): Promise<Encoders | null> {
+  try {
+    const [filters, encoders] = await Promise.all([
+      run(ffmpeg, ['-hide_banner', '-filters'], { maxBuffer: 4_194_304 }),
+      run(ffmpeg, ['-hide_banner', '-encoders'], { maxBuffer: 4_194_304 }),
+    ]);
+    if (!encoders.stdout.includes('libx264')) return null;
+    return { text: / drawtext /.test(filters.stdout), h265: encoders.stdout.includes('libx265') };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Where the videos of earlier runs are kept. */
+export const defaultVideoFolder = (): string =>
+  join(tmpdir(), `ringgate-camera-video-${process.getuid?.() ?? 0}`);
+
+/** The folder with the files of every program; makes them where they are not there yet (about ten seconds). */
+export async function makePrograms(
+  ffmpeg: string,
+  encoders: Encoders,
+  parent: string = defaultVideoFolder(),
+): Promise<string> {
+  const args = programArguments(encoders);
+  const key = createHash('sha256').update(args.join('\n')).digest('hex').slice(0, 16);
+  const folder = join(parent, key);
+  if (existsSync(folder)) return folder;
+  const draft = join(parent, `${key}.${randomUUID()}`);
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  try {
+    await runFfmpeg(ffmpeg, args, draft);
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // another process was quicker, and made the same
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+function runFfmpeg(ffmpeg: string, args: readonly string[], folder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(ffmpeg, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk.toString()}`.slice(-2000);
+    });
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new SimulatorError(`ffmpeg could not make the videos of the cameras: ${said}`)),
+    );
+  });
+}
