@@ -35,6 +35,17 @@ export const errorCodes = {
   device_answer_broken: { status: 502, title: 'The device answers with something else than it should' },
   device_answer_too_large: { status: 502, title: 'The device sends more than is allowed' },
   device_silent: { status: 502, title: 'The connection to the device has gone silent' },
+  device_fault: { status: 502, title: 'The device says that it cannot do this' },
+  device_locked: { status: 502, title: 'The device takes no login for now: too many were wrong' },
+  device_untrusted: { status: 502, title: 'Nobody vouches for the certificate of the device' },
+  // pictures and live video
+  ffmpeg_missing: { status: 503, title: 'This needs ffmpeg, and there is none that can do it' },
+  stream_failed: { status: 502, title: 'The video of the camera broke off' },
+  stream_silent: { status: 504, title: 'The camera sends no frames' },
+  stream_unsupported: { status: 422, title: 'The camera sends no video that is understood' },
+  viewer_too_slow: { status: 503, title: 'The connection is too slow for this video' },
+  picture_broken: { status: 422, title: 'The picture cannot be decoded' },
+  picture_too_large: { status: 413, title: 'The picture is larger than allowed' },
   // what a decoder says of a message (dead letters)
   not_json: { status: 422, title: 'The message is not JSON' },
   not_xml: { status: 422, title: 'The message is not XML, or more of it than is accepted' },

@@ -25,7 +25,7 @@ export interface Sighting {
 }
 
 export interface FindRequest {
-  /** Single addresses (no ranges: `addressesIn` makes them of ranges), probed by unicast, then by HTTP. */
+  /** Single addresses, probed by unicast, then by HTTP. */
   addresses: readonly string[];
   multicast: boolean;
   /** Names or addresses of interfaces; empty: all but loopback. */

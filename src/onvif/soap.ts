@@ -1,0 +1,141 @@
+/** SOAP 1.2 as ONVIF speaks it (Core Specification, chapter 5), and 1.1 where a camera answers in it. */
+import { RinggateError } from '../core/errors.ts';
+import { child, children, descend, parseXml, textAt, type XmlElement } from '../wire/xml.ts';
+
+export const namespaces = {
+  device: 'http://www.onvif.org/ver10/device/wsdl',
+  media: 'http://www.onvif.org/ver10/media/wsdl',
+  media2: 'http://www.onvif.org/ver20/media/wsdl',
+  ptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+  events: 'http://www.onvif.org/ver10/events/wsdl',
+  schema: 'http://www.onvif.org/ver10/schema',
+  notification: 'http://docs.oasis-open.org/wsn/b-2',
+  addressing: 'http://www.w3.org/2005/08/addressing',
+} as const;
+
+/** Bounds on what a camera may answer; a recorder with 64 channels stays well below. */
+export const soapLimits = { maxBytes: 1024 * 1024, maxDepth: 48, maxElements: 50_000 } as const;
+
+const xmlEscapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** Text inside XML. Characters that XML has no way to say are left out. */
+export function escapeXml(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot carry
+  return text
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '')
+    .replace(/[&<>"']/g, (c) => xmlEscapes[c] ?? '');
+}
+
+export function envelope(body: string, header = ''): string {
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>' +
+    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope">' +
+    `${header === '' ? '' : `<s:Header>${header}</s:Header>`}<s:Body>${body}</s:Body></s:Envelope>`
+  );
+}
+
+/**
+ * The envelope of an answer. What cameras do wrong without harm is put up with: bytes after the end, characters that
+ * are not allowed, `&` left bare in addresses.
+ * @throws RinggateError not_xml
+ */
+export function parseEnvelope(bytes: Uint8Array): XmlElement {
+  const text = new TextDecoder()
+    .decode(bytes)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML cannot carry
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+/g, '')
+    .trimEnd();
+  let root: XmlElement;
+  try {
+    root = parseXml(text, soapLimits);
+  } catch (error) {
+    const mended = text.replace(/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)/gi, '&amp;');
+    if (mended === text) throw error;
+    root = parseXml(mended, soapLimits);
+  }
+  if (root.name !== 'Envelope')
+    throw new RinggateError('not_xml', `<${shortened(root.name)}> is no SOAP envelope`);
+  return root;
+}
+
+export interface Fault {
+  /** Local names of the code and its subcodes: `Sender`, `NotAuthorized`. */
+  codes: string[];
+  reason: string;
+}
+
+/** The fault in an envelope; null where it is a good answer. */
+export function faultOf(root: XmlElement): Fault | null {
+  const fault = descend(root, 'Body', 'Fault');
+  if (fault === undefined) return null;
+  const codes: string[] = [];
+  let code = child(fault, 'Code');
+  while (code !== undefined && codes.length < 8) {
+    codes.push(localName(textAt(code, 'Value') ?? ''));
+    code = child(code, 'Subcode');
+  }
+  const old = textAt(fault, 'faultcode');
+  if (old !== undefined) codes.push(localName(old));
+  const reasons = children(child(fault, 'Reason'), 'Text');
+  const english = reasons.find((text) => /^en/i.test(text.attributes['xml:lang'] ?? ''));
+  const reason = (english ?? reasons[0])?.text ?? textAt(fault, 'faultstring') ?? codes.join('/');
+  return { codes: codes.filter((one) => one !== ''), reason: shortened(reason) };
+}
+
+/** ONVIF, WS-Security and what makes say of their own accord. */
+const refusedCodes =
+  /^(?:NotAuthorized|FailedAuthentication|InvalidSecurity|InvalidSecurityToken|FailedCheck|UnauthorizedAccess|Unauthorized|SenderNotAuthorized)$/i;
+const lockWords = /\block(?:ed|out)?\b|too many|blocked|锁定/i;
+
+export function isLockFault({ codes, reason }: Fault): boolean {
+  return codes.some((code) => /lock/i.test(code)) || lockWords.test(reason);
+}
+
+export function isRefusalFault(fault: Fault): boolean {
+  return (
+    fault.codes.some((code) => refusedCodes.test(code)) ||
+    /not authori[sz]ed|unauthori[sz]ed|authentication fail/i.test(fault.reason)
+  );
+}
+
+/** A fault that is not about the login. */
+export function faultError(fault: Fault, where: string): RinggateError {
+  const said = [...fault.codes, fault.reason].join(', ');
+  if (
+    fault.codes.some((code) =>
+      /^(?:ActionNotSupported|OptionalActionNotImplemented|NotImplemented|NotSupported|NoSuchService)$/i.test(
+        code,
+      ),
+    )
+  )
+    return new RinggateError('unsupported', `${where}: ${said}`, { extra: { fault } });
+  return new RinggateError('device_fault', `${where}: ${said}`, { extra: { fault } });
+}
+
+/** The first element of the body, which has to be of this name. @throws RinggateError device_answer_broken */
+export function bodyOf(root: XmlElement, name: string, where: string): XmlElement {
+  const body = child(root, 'Body');
+  const answer = child(body, name);
+  if (answer !== undefined) return answer;
+  const got = body?.children[0]?.name;
+  throw new RinggateError(
+    'device_answer_broken',
+    `${where}: <${name}> was expected, ${got === undefined ? 'nothing' : `<${shortened(got)}>`} came`,
+  );
+}
+
+/** One line of a camera's own words, so that a log or a page takes no harm. */
+export function shortened(text: string, length = 200): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
+
+function localName(qualified: string): string {
+  return shortened(qualified.slice(qualified.lastIndexOf(':') + 1), 80);
+}
