@@ -3,6 +3,7 @@
  * read, each beside the ceiling measured in the same run.
  */
 import { parseArgs } from 'node:util';
+import { benchDecode } from './decode.ts';
 import { benchIngest } from './ingest.ts';
 import { benchLatency } from './latency.ts';
 import { benchMatch } from './match.ts';
@@ -87,6 +88,10 @@ if (wants('match')) {
   say('matching …');
   const { entries, nsPerRead } = benchMatch(short ? 100_000 : 1_000_000, 5_000);
   result.match = { entries, nsPerRead };
+}
+if (wants('decode')) {
+  say('decoding, make by make …');
+  result.decode = await benchDecode();
 }
 if (memoryMb !== undefined) result.memoryMb = memoryMb;
 process.stdout.write(

@@ -1,49 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../../src/core/errors.ts';
-import type { DeviceReport, MakeTransport, MessageTransport, RawMessage } from '../../src/core/model.ts';
+import type { MakeTransport, MessageTransport, RawMessage } from '../../src/core/model.ts';
 import { loadMakes } from '../../src/registry/makes.ts';
+import { capturedOf } from './captured.ts';
+import { wrongIn } from './invariants.ts';
 
 const devices = new URL('../../devices/', import.meta.url);
 const makes = await loadMakes();
 const files = (await readdir(devices)).filter((name) => name.endsWith('.ts'));
 
-/** A captured message and what it must give: NAME.message and NAME.expected.json in test/fixtures/makes/<id>/. */
-interface Captured {
-  name: string;
-  body: Uint8Array;
-  expected: {
-    transport: RawMessage['transport'];
-    topic?: string;
-    contentType?: string;
-    zone?: string;
-    reads: {
-      eventId: string;
-      capturedAt: string | null;
-      plateRaw: string;
-      confidence: number | null;
-      lane: number | null;
-    }[];
-    rejects: string[];
-    reports?: DeviceReport[];
-  };
-}
-
 /** A stream, PullPoint or polling gives its messages to the decoder as HTTP. */
 function deliveredAs(transport: MakeTransport): MessageTransport {
   return transport === 'mqtt' || transport === 'tcp' ? transport : 'http';
-}
-
-async function capturedOf(id: string): Promise<Captured[]> {
-  const folder = new URL(`../fixtures/makes/${id}/`, import.meta.url);
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.message'));
-  return Promise.all(
-    names.map(async (file) => {
-      const name = file.slice(0, -'.message'.length);
-      const expected = await readFile(new URL(`${name}.expected.json`, folder), 'utf8');
-      return { name, body: await readFile(new URL(file, folder)), expected: JSON.parse(expected) };
-    }),
-  );
 }
 
 const garbage: Uint8Array[] = [
@@ -112,35 +81,46 @@ describe.each([...makes.values()])('the make $id', (make) => {
     },
   );
 
-  it('has captured messages, and reads from each what stands beside it', async () => {
-    const captured = await capturedOf(make.id);
+  const captured = capturedOf(make.id);
+
+  it('has captured messages', () => {
     expect(captured.length).toBeGreaterThan(0);
-    for (const { name, body, expected } of captured) {
-      const { reads, rejects, reports, ...message } = expected;
-      const decoded = make.decode({ ...message, body });
-      const seen = decoded.reads.map(({ eventId, capturedAtMs, plateRaw, confidence, lane }) => ({
-        eventId,
-        capturedAt: capturedAtMs === null ? null : new Date(capturedAtMs).toISOString(),
-        plateRaw,
-        confidence,
-        lane,
-      }));
-      expect(seen, name).toEqual(reads);
-      expect(
-        decoded.rejects.map(({ code }) => code),
-        name,
-      ).toEqual(rejects);
-      expect(decoded.reports, name).toEqual(reports);
-    }
   });
 
-  it('throws on no truncation of a captured message', async () => {
-    for (const { body, expected } of await capturedOf(make.id)) {
-      const { reads: _reads, rejects: _rejects, reports: _reports, ...message } = expected;
-      for (let length = 0; length < body.length; length++) {
-        for (const { code } of make.decode({ ...message, body: body.subarray(0, length) }).rejects)
-          expect(errorCodes).toHaveProperty(code);
-      }
-    }
+  it.each(captured)('reads from $name what stands beside it', ({ message, expected }) => {
+    const decoded = make.decode(message);
+    const seen = decoded.reads.map(({ eventId, capturedAtMs, plateRaw, confidence, lane }) => ({
+      eventId,
+      capturedAt: capturedAtMs === null ? null : new Date(capturedAtMs).toISOString(),
+      plateRaw,
+      confidence,
+      lane,
+    }));
+    expect(seen).toEqual(expected.reads);
+    expect(decoded.rejects.map(({ code }) => code)).toEqual(expected.rejects);
+    expect(decoded.reports).toEqual(expected.reports);
+    expect(wrongIn(decoded)).toBeNull();
+  });
+
+  it.each(captured)('gives the same of $name each time, and leaves it as it was', ({ message }) => {
+    const before = Buffer.from(message.body);
+    expect(make.decode(message)).toEqual(make.decode(message));
+    expect(before.equals(message.body)).toBe(true);
+  });
+
+  it.each(captured)('gives nothing wrong for any truncation of $name', ({ message }) => {
+    const { body } = message;
+    const step = Math.max(1, Math.floor(body.length / 2000));
+    for (let length = 0; length < body.length; length += step)
+      expect(
+        wrongIn(make.decode({ ...message, body: body.subarray(0, length) })),
+        `${length} bytes`,
+      ).toBeNull();
+  });
+
+  it('tells how its messages are fetched where it does not push', () => {
+    const pulled = make.transports.filter((one) => one === 'stream' || one === 'poll' || one === 'pullpoint');
+    const described = (make.pulls ?? []).map(({ transport }) => transport);
+    for (const transport of pulled) expect(described).toContain(transport);
   });
 });
