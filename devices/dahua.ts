@@ -24,8 +24,9 @@ import {
 } from '../src/wire/json.ts';
 import { keyValueTree, parseKeyValues } from '../src/wire/key-value.ts';
 import { epochValueMs, timeTextMs, zonedMs } from '../src/wire/local-time.ts';
-import { isMultipart, type Part, parseMultipart, sceneOf } from '../src/wire/multipart.ts';
+import { isMultipart, parseMultipart, sceneOf } from '../src/wire/multipart.ts';
 import { pictureType } from '../src/wire/picture.ts';
+import { decodePictured } from '../src/wire/pictured.ts';
 import { decodeUtf8, repairUtf8 } from '../src/wire/text.ts';
 import { knownWord, plateColorOf, speedKmhOf } from '../src/wire/units.ts';
 
@@ -229,47 +230,16 @@ function decodeText(text: string, message: RawMessage): DecodedMessage {
   return decodeItems([...listed, ...items], message.body, (item) => decodeEvent(item, message.zone));
 }
 
-/** The scene of the pictures that followed an event's text, given to its reads. */
-function illustrate(reads: readonly DecodedRead[], pictures: readonly Part[]): DecodedRead[] {
-  if (pictures.length === 0) return [...reads];
-  const image = sceneOf(pictures);
-  return reads.map((read) =>
-    read.image !== null ? read : image === null ? { ...read, imageBroken: true } : { ...read, image },
-  );
-}
-
-/** Parts: texts with events, and pictures, which belong to the event before them. */
-function decodeParts(parts: readonly Part[], message: RawMessage): DecodedMessage {
-  const reads: DecodedRead[] = [];
-  const rejects: DecodedMessage['rejects'] = [];
-  const reports: DeviceReport[] = [];
-  let latest: DecodedRead[] = [];
-  let pictures: Part[] = [];
-  for (const part of parts) {
-    if (part.mediaType?.startsWith('image/') === true) {
-      pictures.push(part);
-      continue;
-    }
-    reads.push(...illustrate(latest, pictures));
-    [latest, pictures] = [[], []];
-    if (part.isCut && part.headers['content-length'] !== undefined) {
-      rejects.push(...rejectWhole('invalid_read', 'the message ends within a part', part.body).rejects);
-      continue;
-    }
-    const decoded = decode({ ...message, contentType: part.mediaType ?? '', body: part.body });
-    latest = decoded.reads;
-    rejects.push(...decoded.rejects);
-    reports.push(...(decoded.reports ?? []));
-  }
-  reads.push(...illustrate(latest, pictures));
-  return reports.length === 0 ? { reads, rejects } : { reads, rejects, reports };
-}
-
 function decode(message: RawMessage): DecodedMessage {
   const { body } = message;
   if (isMultipart(body, message.contentType)) {
     const parts = parseMultipart(body, message.contentType);
-    if (parts !== null) return decodeParts(parts, message);
+    if (parts !== null)
+      return decodePictured(
+        parts,
+        (part) => decode({ ...message, contentType: part.mediaType ?? '', body: part.body }),
+        sceneOf,
+      );
   }
   if (pictureType(body) !== null) return noRead();
   const text = decodeUtf8(body)?.trimStart();
