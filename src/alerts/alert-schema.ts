@@ -64,6 +64,18 @@ export const AlertSchema = Type.Object(
       }),
     ),
     areaId: Nullable(Type.String()),
+    subject: Nullable(
+      Type.Object(
+        {
+          checkpointId: Nullable(Type.String()),
+          areaId: Nullable(Type.String()),
+          deviceIds: Type.Array(Type.String()),
+          reason: Type.String(),
+          detail: Nullable(Type.String()),
+        },
+        { description: 'what an alert of a device or of the gateway is about; null where it is a vehicle' },
+      ),
+    ),
     drill: Type.Optional(
       Type.Literal(true, {
         description: 'the marked test alert of a drill: nobody is wanted, counted nowhere',

@@ -42,7 +42,7 @@ export class AlertAnnouncer {
       // Only the change that opened it left both times the same.
       if (
         alert.drill !== true &&
-        alert.hitCount === 1 &&
+        (alert.hitCount === 1 || alert.subject !== null) &&
         alert.history.length === 1 &&
         alert.openedAt === alert.updatedAt
       )

@@ -11,7 +11,7 @@ export type AlertStepInput =
 /**
  * The alert after a step by `by`, who saw `version`.
  * @throws RinggateError alert_changed (extra.alert: the present alert) when somebody was faster,
- *   alert_state when the step does not fit, invalid_request when a person claims the outcome `withdrawn`
+ *   alert_state when the step does not fit, alert_kind when it is not for such alerts, invalid_request when a person claims the outcome `withdrawn`
  */
 export function applyStep(
   alert: Alert,
@@ -28,6 +28,12 @@ export function applyStep(
     );
   }
   if (alert.state === 'resolved') throw wrongState(alert, `Alert ${alert.id} is resolved already.`);
+  if (alert.subject !== null && (step.step === 'verify' || step.step === 'dispatch')) {
+    throw new RinggateError(
+      'alert_kind',
+      `Alert ${alert.id} is about devices (${alert.kind}): there is no vehicle to verify or to dispatch to.`,
+    );
+  }
   const at = new Date(atMs).toISOString();
   const note = step.note ?? null;
   switch (step.step) {

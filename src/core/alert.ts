@@ -101,6 +101,7 @@ export function openAlert(id: string, hit: Hit, entry: WatchlistEntry, atMs: num
     outcome: null,
     history: [{ at, by: 'system', from: null, to: 'new', note: null }],
     areaId: hit.areaId,
+    subject: null,
     ...(hit.read.drill === true ? { drill: true } : {}),
   };
 }

@@ -43,6 +43,10 @@ export interface Evidence {
   sinceMs: number;
   checkedAtMs: number;
   detail: string | null;
+  /** `report`: its sender says that it is not there. */
+  lost?: boolean;
+  /** `login`: none is kept for it. */
+  missing?: boolean;
 }
 
 export interface ReasonSince {

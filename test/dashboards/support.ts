@@ -23,6 +23,7 @@ export function anAlert(id: string, seq: number, change: Partial<Alert> = {}): A
     verification: null,
     dispatch: null,
     interception: [],
+    subject: null,
     outcome: null,
     history: [],
     areaId: null,

@@ -8,6 +8,7 @@ import type { AlertsRepository } from './alerts.ts';
 import type { AuditRepository } from './audit.ts';
 import type { CameraLoginsRepository } from './camera-logins.ts';
 import type { DeadLettersRepository } from './dead-letters.ts';
+import type { HealthRepository } from './health.ts';
 import type { InvestigationsRepository } from './investigations.ts';
 import type { ReadsStore } from './reads.ts';
 import type { RegistryRepository } from './registry.ts';
@@ -26,6 +27,7 @@ export interface Repositories {
   deadLetters: DeadLettersRepository;
   alerts: AlertsRepository;
   cameraLogins: CameraLoginsRepository;
+  health: HealthRepository;
 }
 
 export type Store = { [K in keyof Repositories]: Remote<Repositories[K]> } & {

@@ -70,7 +70,10 @@ function prepareRows(db: Database) {
 
   function view(row: AlertRow): StoredAlert {
     // written before alerts had a subject: about a vehicle
-    const head = { subject: null, ...(JSON.parse(row.body) as Omit<Alert, 'reads'>) };
+    const head = {
+      subject: null,
+      ...(JSON.parse(row.body) as Omit<Alert, 'reads' | 'subject'> & Partial<Pick<Alert, 'subject'>>),
+    };
     return {
       n: row.n,
       lastHitMs: row.last_hit_ms,

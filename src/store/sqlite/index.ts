@@ -117,6 +117,7 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'deadLetters',
     'alerts',
     'cameraLogins',
+    'health',
   ];
   return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<
     Store,

@@ -6,6 +6,7 @@ import { auditRepository } from './audit.ts';
 import { cameraLoginsRepository } from './camera-logins.ts';
 import type { Database } from './database.ts';
 import { deadLettersRepository } from './dead-letters.ts';
+import { healthRepository } from './health.ts';
 import { investigationsRepository } from './investigations.ts';
 import { registryRepository } from './registry.ts';
 import { watchlistRepository } from './watchlists.ts';
@@ -20,5 +21,6 @@ export function openRepositories(db: Database): Repositories {
     deadLetters: deadLettersRepository(db),
     alerts: alertsRepository(db),
     cameraLogins: cameraLoginsRepository(db),
+    health: healthRepository(db),
   };
 }

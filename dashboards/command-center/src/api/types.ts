@@ -181,6 +181,16 @@ export interface AlertHistoryItem {
   to: AlertState;
   note: string | null;
 }
+/** What an alert of a device or of the gateway is about. */
+export interface AlertSubject {
+  checkpointId: string | null;
+  areaId: string | null;
+  /** All that were in trouble since it opened. */
+  deviceIds: string[];
+  /** Code of what is wrong with them. */
+  reason: string;
+  detail: string | null;
+}
 export interface Alert {
   id: string;
   seq: number;
@@ -213,6 +223,8 @@ export interface Alert {
   history: AlertHistoryItem[];
   /** The area of the newest hit: who may see and work on it. */
   areaId: string | null;
+  /** null where the alert is about a vehicle. */
+  subject: AlertSubject | null;
   /** The marked test alert of a drill: nobody is wanted, counted nowhere. */
   drill?: true;
 }

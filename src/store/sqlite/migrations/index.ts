@@ -8,6 +8,7 @@ import { alerts } from './004-alerts.ts';
 import { investigationsAudit } from './005-investigations-audit.ts';
 import { deviceDetails } from './006-device-details.ts';
 import { cameraLogins } from './007-camera-logins.ts';
+import { health } from './007-health.ts';
 import { senders } from './009-senders.ts';
 import { fetching } from './010-fetching.ts';
 
@@ -20,6 +21,7 @@ export const mainMigrations: readonly Migration[] = [
   investigationsAudit,
   deviceDetails,
   cameraLogins,
+  health,
   senders,
   fetching,
 ];
