@@ -21,8 +21,6 @@ export interface CameraSource {
 export interface CameraSources {
   /** @throws RinggateError not_found, unsupported (no ONVIF camera, or not described yet) */
   sourceOf(deviceId: string): Promise<CameraSource>;
-  /** Whether the gateway may connect there at all (setting `cameras.networks`), asked before a password is sent. */
-  mayConnect(address: string): boolean;
   /**
    * The camera's own picture over HTTP (ONVIF GetSnapshotUri), with its login.
    * null: it has none. @throws RinggateError where it does not give one
@@ -34,7 +32,8 @@ export interface Snapshots {
   /**
    * A picture of now: the camera's own over HTTP, else a frame of its stream. At most a second old, one at a time per
    * camera. With `widthPx` a JPEG no wider than that; else as the camera gives it. Never with metadata.
-   * @throws RinggateError camera_unreachable, camera_login, picture_broken, ffmpeg_missing, unavailable (too many at once)
+   * @throws RinggateError device_unreachable, device_refused_login, device_too_slow, picture_broken, ffmpeg_missing,
+   * stream_failed, stream_unsupported, unavailable (too many at once)
    */
   snapshot(deviceId: string, options: { widthPx?: number }): Promise<Picture>;
 }
@@ -47,7 +46,7 @@ export interface Pictures {
   thumbnail(original: Uint8Array, sizePx: number): Promise<Picture>;
   /** The plate with some of its surroundings, in the original's resolution. */
   plateCrop(original: Uint8Array, box: PlateBox): Promise<Picture>;
-  /** The whole picture for a file that leaves the gateway: same pixels, no metadata. The original is not touched. */
+  /** The whole picture for a file that leaves the gateway: full resolution, no metadata. The original is not touched. */
   evidence(original: Uint8Array): Promise<Picture & { originalSha256: string; sha256: string }>;
 }
 
@@ -109,7 +108,7 @@ export interface FrameReport {
   codec: Codec | null;
   /** Somebody watches the camera anyway: nothing was asked of it. */
   fromRunningPull: boolean;
-  /** Why not, where not ok: `camera_unreachable`, `camera_login`, `stream_failed`, `stream_unsupported`, `no_frames`. */
+  /** Why not, where not ok: `device_unreachable`, `device_refused_login`, `device_too_slow`, `stream_failed`, `stream_unsupported`, `stream_silent`. */
   problem: { code: string; detail: string } | null;
 }
 export interface FrameProbe {

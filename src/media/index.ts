@@ -1,0 +1,62 @@
+/** Media, put together: pictures, live views and the probe for frames. */
+import type { Log } from '../core/ports.ts';
+import type { AddressGuard } from '../net/address-guard.ts';
+import type { CameraSources, FfmpegState, FrameProbe, Pictures, Snapshots } from './contract.ts';
+import { findFfmpeg } from './ffmpeg/find.ts';
+import { FfmpegProcesses } from './ffmpeg/processes.ts';
+import { type HubLimits, LiveHub } from './live/hub.ts';
+import { createPictures } from './pictures.ts';
+import { createProbe } from './probe.ts';
+import { createSnapshots } from './snapshots.ts';
+import { stillOf } from './still.ts';
+
+export interface MediaParts {
+  sources: CameraSources;
+  guard: AddressGuard;
+  log: Log;
+  /** Path in the settings; null: looked for. */
+  ffmpegPath: string | null;
+  /** The folders that ffmpeg is looked for in, as in `PATH`. */
+  searchPath: string;
+  limits: HubLimits;
+}
+export interface Media {
+  snapshots: Snapshots;
+  pictures: Pictures;
+  frames: FrameProbe;
+  hub: LiveHub;
+  ffmpeg(): FfmpegState;
+  /** Ends all views and all processes. */
+  close(): Promise<void>;
+}
+
+/** One-shot jobs run beside what is transcoded. */
+const stillProcesses = 4;
+/** Cameras of the roads send a keyframe every one to four seconds. */
+const keyframeWaitMs = 12_000;
+
+/** Never fails for want of ffmpeg: what needs it says so when it is asked for. */
+export async function createMedia(parts: MediaParts): Promise<Media> {
+  const { sources, guard, log, limits } = parts;
+  const probe = await findFfmpeg(parts.ffmpegPath, parts.searchPath);
+  if (probe.found === null)
+    log.warn({ problem: probe.problem }, 'there is no ffmpeg: H.264 is shown live, the rest needs it');
+  else log.info({ ...probe.found }, 'ffmpeg was found');
+  const maxProcesses = limits.maxTranscodes + limits.maxMjpegs + stillProcesses;
+  const ffmpeg = new FfmpegProcesses({ probe, log, maxProcesses });
+  const hub = new LiveHub({ sources, guard, ffmpeg, log, limits });
+  const pictures = createPictures();
+  const still = (deviceId: string) =>
+    stillOf({ hub, ffmpeg, waitMs: keyframeWaitMs }, { deviceId, quality: 'main', mode: 'copy' });
+  return {
+    snapshots: createSnapshots({ sources, pictures, still, nowMs: () => performance.now() }),
+    pictures,
+    frames: createProbe({ sources, hub, guard, answerMs: limits.answerMs }),
+    hub,
+    ffmpeg: () => ffmpeg.state,
+    close: async () => {
+      hub.close();
+      await ffmpeg.close();
+    },
+  };
+}

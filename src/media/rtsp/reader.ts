@@ -1,0 +1,94 @@
+/** Takes an RTSP connection apart: answers (RFC 2326 §7) and packets interleaved with them (§10.12). */
+import { RinggateError } from '../../core/errors.ts';
+
+export interface RtspAnswer {
+  status: number;
+  reason: string;
+  /** Names in lower case; values in the order in which they came. */
+  headers: ReadonlyMap<string, readonly string[]>;
+  body: string;
+}
+export interface RtspSink {
+  answer(answer: RtspAnswer): void;
+  /** A request of the server (a keep-alive of its own, say): answered by nobody, it only must not break the rest. */
+  packet(channel: number, bytes: Buffer): void;
+}
+
+const maxHeadBytes = 16 * 1024;
+const maxBodyBytes = 256 * 1024;
+const dollar = 0x24;
+const empty = Buffer.alloc(0);
+
+export class RtspReader {
+  readonly #sink: RtspSink;
+  #rest: Buffer = empty;
+
+  constructor(sink: RtspSink) {
+    this.#sink = sink;
+  }
+
+  /** @throws RinggateError stream_failed on what is not RTSP, or is larger than allowed */
+  push(chunk: Buffer): void {
+    let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    for (;;) {
+      const used = this.#one(bytes);
+      if (used === 0) break;
+      bytes = bytes.subarray(used);
+    }
+    this.#rest = bytes;
+  }
+
+  /** @returns how many bytes were used, 0 where more are needed */
+  #one(bytes: Buffer): number {
+    if (bytes.length < 4) return 0;
+    if (bytes[0] === dollar) {
+      const end = 4 + bytes.readUInt16BE(2);
+      if (bytes.length < end) return 0;
+      this.#sink.packet(bytes[1] ?? 0, bytes.subarray(4, end));
+      return end;
+    }
+    // some cameras put blank lines between packets and answers
+    if (bytes[0] === 13 || bytes[0] === 10) return 1;
+    const headEnd = bytes.subarray(0, maxHeadBytes).indexOf('\r\n\r\n');
+    if (headEnd < 0) {
+      if (bytes.length >= maxHeadBytes) throw failed('an answer with a head of more than 16 KiB');
+      if (!/^[A-Z_]+[ /]/.test(bytes.toString('latin1', 0, 16)) && bytes.length >= 16)
+        throw failed('what is no RTSP');
+      return 0;
+    }
+    const lines = bytes.toString('utf8', 0, headEnd).split('\r\n');
+    const headers = headersOf(lines.slice(1));
+    const length = Number(headers.get('content-length')?.[0] ?? 0);
+    if (!Number.isInteger(length) || length < 0 || length > maxBodyBytes)
+      throw failed(`a body of ${headers.get('content-length')?.[0]} bytes`);
+    const end = headEnd + 4 + length;
+    if (bytes.length < end) return 0;
+    const first = /^RTSP\/\d\.\d (\d{3})(?: (.*))?$/.exec(lines[0] ?? '');
+    if (first === null && !/^[A-Z_]+ \S+ RTSP\/\d\.\d$/.test(lines[0] ?? '')) throw failed('what is no RTSP');
+    if (first !== null)
+      this.#sink.answer({
+        status: Number(first[1]),
+        reason: first[2] ?? '',
+        headers,
+        body: bytes.toString('utf8', headEnd + 4, end),
+      });
+    return end;
+  }
+}
+
+function headersOf(lines: readonly string[]): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).trim().toLowerCase();
+    const values = headers.get(name) ?? [];
+    values.push(line.slice(colon + 1).trim());
+    headers.set(name, values);
+  }
+  return headers;
+}
+
+function failed(what: string): RinggateError {
+  return new RinggateError('stream_failed', `The camera sends ${what}`);
+}
