@@ -1,44 +1,13 @@
 /** The simulators' commands: their options as text, checked; what they print; their exit codes. */
 import { writeFile } from 'node:fs/promises';
+import { exitDone, exitFailed, positive, print, required, run, say, text, UsageError } from './command.ts';
 import { buildDistrict } from './district/district.ts';
 import { districtGeoJson } from './district/geojson.ts';
-import { SimulatorError } from './errors.ts';
 import type { CommandOptions } from './options.ts';
 import { scenarioName } from './scenario-name.ts';
 import type { Pace } from './scenario-types.ts';
 import { isClean, scoreGateway } from './score/score.ts';
 import { type SimulateOptions, simulate } from './simulate.ts';
-
-const exitDone = 0;
-const exitFailed = 1;
-const exitWrongUse = 2;
-
-class UsageError extends Error {}
-
-function text(options: CommandOptions, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function required(options: CommandOptions, name: string): string {
-  const value = text(options, name);
-  if (value === undefined) throw new UsageError(`--${name} is missing`);
-  return value;
-}
-
-function positive(
-  options: CommandOptions,
-  name: string,
-  isAllowed: (value: number) => boolean,
-  allowed: string,
-): number | undefined {
-  const given = text(options, name);
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (!Number.isFinite(value) || !isAllowed(value))
-    throw new UsageError(`--${name} is ${given}; allowed: ${allowed}`);
-  return value;
-}
 
 function paceOf(options: CommandOptions): Pace {
   const perSecond = positive(
@@ -99,24 +68,6 @@ function simulateOptionsOf(options: CommandOptions): SimulateOptions {
     ...(misreadRate === undefined ? {} : { misreadRate }),
     ...(api !== undefined && account ? { gateway: { api, ...account } } : account ? { broker: account } : {}),
   };
-}
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const print = (line: unknown): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
-
-/** Runs the work and turns its errors into words and exit codes. */
-async function run(work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof UsageError) {
-      say(error.message);
-      return exitWrongUse;
-    }
-    if (!(error instanceof SimulatorError) && !(error instanceof Error && 'code' in error)) throw error;
-    say(error.message);
-    return exitFailed;
-  }
 }
 
 /** `ringgate simulate`: progress on standard error, one JSON line on standard output. Answers the exit code. */

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** Runs the simulators by themselves: `node simulators/main.ts simulate|score|district --…`. */
+/** Runs the simulators by themselves: `node simulators/main.ts simulate|simulate cameras|score|district --…`. */
 import { parseArgs } from 'node:util';
+import { runCameras } from './cameras-command.ts';
 import { runDistrict, runScore, runSimulate } from './cli.ts';
-import { type CommandOptions, scoreOptionHelp, simulateOptionHelp } from './options.ts';
+import { type CommandOptions, cameraOptionHelp, scoreOptionHelp, simulateOptionHelp } from './options.ts';
 
 interface Command {
   help: Readonly<Record<string, string>>;
@@ -15,6 +16,7 @@ process.once('SIGTERM', () => stop.abort());
 
 const commands: Readonly<Record<string, Command>> = {
   simulate: { help: simulateOptionHelp, run: (options) => runSimulate(options, stop.signal) },
+  'simulate cameras': { help: cameraOptionHelp, run: (options) => runCameras(options, stop.signal) },
   score: { help: scoreOptionHelp, run: runScore },
   district: { help: { seed: 'seed (default 1)', out: 'file for the GeoJSON' }, run: runDistrict },
 };
@@ -29,7 +31,11 @@ function usage(): string {
     .join('\n');
 }
 
-const [name = '', ...args] = process.argv.slice(2);
+const given = process.argv.slice(2);
+// a command of two words
+const words = Object.hasOwn(commands, given.slice(0, 2).join(' ')) ? 2 : 1;
+const name = given.slice(0, words).join(' ');
+const args = given.slice(words);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (!command || args.includes('--help')) {
   const isAsked = name === '--help' || args.includes('--help');

@@ -27,3 +27,16 @@ export const scoreOptionHelp = {
   password: 'the password of that account',
   settle: 'seconds to wait for reads that do not come in (default 15)',
 } as const;
+export const cameraOptionHelp = {
+  count: 'how many cameras (default 12)',
+  seed: 'seed: the same seed gives the same cameras (default 1)',
+  bind: 'address (default 127.0.0.1: on Linux each camera has a loopback address of its own; a loopback address: from it on; any other: all cameras on it, by port)',
+  'http-port': 'port of the ONVIF services (default: any free one for each camera)',
+  'rtsp-port': 'port of the streams (default: any free one for each camera)',
+  username: 'login of the cameras (default admin)',
+  password: 'its password (default in the ready line)',
+  defects:
+    'what is wrong with them: names in the order of the cameras, or number:name, joined by + and separated by commas (clock,none,5:digest-only+slow), or a JSON file',
+  'live-clock': 'numbers of cameras, from 0, whose main stream is a live picture with the clock in it',
+  ffmpeg: 'the program that makes the video (default ffmpeg)',
+} as const;

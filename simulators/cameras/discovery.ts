@@ -6,6 +6,8 @@ import { byeOf, helloOf, matches, type Probe, probeMatches, readProbe } from './
 
 const group = '239.255.255.250';
 export const discoveryPort = 3702;
+const atOnce = 16;
+const betweenMs = 5;
 
 export interface DiscoveryOptions {
   /** The interface, by its address. */
@@ -21,7 +23,9 @@ export class DiscoveryResponder {
   readonly #options: DiscoveryOptions;
   readonly #cameras: readonly SimulatedCamera[];
   readonly #own = new Map<string, Socket>();
-  readonly #timers = new Set<NodeJS.Timeout>();
+  /** Answers to give, the next one due last. */
+  readonly #due: { atMs: number; answer: () => void }[] = [];
+  #timer: NodeJS.Timeout | null = null;
   #group: Socket | null = null;
   #sender: Socket | null = null;
 
@@ -68,8 +72,8 @@ export class DiscoveryResponder {
   }
 
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#due.length = 0;
     const sockets = [this.#group, this.#sender, ...this.#own.values()];
     this.#own.clear();
     this.#group = null;
@@ -104,13 +108,30 @@ export class DiscoveryResponder {
       for (const own of camera.addresses) {
         // who is asked alone need not wait for others
         const waitMs = address === null ? Math.random() * spreadMs : 0;
-        const timer = setTimeout(() => {
-          this.#timers.delete(timer);
-          this.#answer(camera, own, probe, from);
-        }, waitMs);
-        this.#timers.add(timer);
+        this.#due.push({
+          atMs: performance.now() + waitMs,
+          answer: () => this.#answer(camera, own, probe, from),
+        });
       }
     }
+    this.#due.sort((one, other) => other.atMs - one.atMs);
+    this.#giveDue();
+  }
+
+  /** What is due, a few at a time: cameras on a cable don't all speak in the same instant, which no receiver could take. */
+  #giveDue(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (let given = 0; given < atOnce; given += 1) {
+      const next = this.#due.at(-1);
+      if (!next || next.atMs > performance.now()) break;
+      this.#due.pop();
+      next.answer();
+    }
+    const next = this.#due.at(-1);
+    if (!next) return;
+    const waitMs = Math.max(betweenMs, next.atMs - performance.now());
+    this.#timer = setTimeout(() => this.#giveDue(), waitMs);
   }
 
   #answer(camera: SimulatedCamera, address: string, probe: Probe, to: RemoteInfo): void {

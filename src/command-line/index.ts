@@ -1,6 +1,11 @@
 /** The commands and their options. The only file that knows commander. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type CommandOptions, scoreOptionHelp, simulateOptionHelp } from '../../simulators/options.ts';
+import {
+  type CommandOptions,
+  cameraOptionHelp,
+  scoreOptionHelp,
+  simulateOptionHelp,
+} from '../../simulators/options.ts';
 import { type Role, roles } from '../core/entities.ts';
 import { version } from '../version.ts';
 import type { DecodeOptions } from './decode.ts';
@@ -53,12 +58,20 @@ function addGatewayCommands(program: Command): void {
       const settings = settingsOrExit(process.env);
       await (await import('./demo.ts')).runDemo(settings);
     });
-  addSimulatorCommand(
+  const simulate = addSimulatorCommand(
     program,
     'simulate',
     'publish a scenario over MQTT and write its truth',
     simulateOptionHelp,
     async (options) => (await simulators()).runSimulate(options),
+    // both have options of the same name
+  ).enablePositionalOptions();
+  addSimulatorCommand(
+    simulate,
+    'cameras',
+    'run simulated ONVIF cameras until they are stopped; prints one line when all are there',
+    cameraOptionHelp,
+    async (options) => (await import('../../simulators/cameras-command.ts')).runCameras(options),
   );
   addSimulatorCommand(
     program,
@@ -93,7 +106,7 @@ function addSimulatorCommand(
   description: string,
   optionHelp: Readonly<Record<string, string>>,
   run: (options: CommandOptions) => Promise<number>,
-): void {
+): Command {
   const command = program.command(name).description(description);
   for (const [option, help] of Object.entries(optionHelp)) command.option(`--${option} <value>`, help);
   command.option('--json', 'one line of JSON (always so)');
@@ -107,6 +120,7 @@ function addSimulatorCommand(
     );
     process.exitCode = await run(options);
   });
+  return command;
 }
 
 function addDataCommands(program: Command): void {

@@ -30,20 +30,34 @@ export async function findEncoders(ffmpeg: string): Promise<Encoders | null> {
 export const defaultVideoFolder = (): string =>
   join(tmpdir(), `ringgate-camera-video-${process.getuid?.() ?? 0}`);
 
+const folderOf = (parent: string, encoders: Encoders): string => {
+  const key = createHash('sha256').update(programArguments(encoders).join('\n')).digest('hex');
+  return join(parent, key.slice(0, 16));
+};
+
+/** Of an ffmpeg that can everything. */
+const everything: Encoders = { text: true, h265: true };
+
+/** What an earlier run has made, without a question to ffmpeg (which takes a second to answer); null where nothing. */
+export function findPrograms(
+  parent: string = defaultVideoFolder(),
+): { folder: string; encoders: Encoders } | null {
+  const folder = folderOf(parent, everything);
+  return existsSync(folder) ? { folder, encoders: everything } : null;
+}
+
 /** The folder with the files of every program; makes them where they are not there yet (about ten seconds). */
 export async function makePrograms(
   ffmpeg: string,
   encoders: Encoders,
   parent: string = defaultVideoFolder(),
 ): Promise<string> {
-  const args = programArguments(encoders);
-  const key = createHash('sha256').update(args.join('\n')).digest('hex').slice(0, 16);
-  const folder = join(parent, key);
+  const folder = folderOf(parent, encoders);
   if (existsSync(folder)) return folder;
-  const draft = join(parent, `${key}.${randomUUID()}`);
+  const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   try {
-    await runFfmpeg(ffmpeg, args, draft);
+    await runFfmpeg(ffmpeg, programArguments(encoders), draft);
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });

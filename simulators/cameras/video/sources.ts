@@ -5,7 +5,7 @@ import { SimulatorError } from '../../errors.ts';
 import { framesOf, splitJpegs, type VideoFrame } from './frames.ts';
 import { LiveClockStream } from './live-clock.ts';
 import { LoopStream } from './loop.ts';
-import { findEncoders, makePrograms } from './make.ts';
+import { findEncoders, findPrograms, makePrograms } from './make.ts';
 import { type ProgramName, programs, snapshotFile } from './programs.ts';
 import type { VideoStream } from './stream.ts';
 
@@ -26,18 +26,16 @@ export function createVideoSources(options: { ffmpeg: string; folder?: string })
   const loops = new Map<ProgramName, Promise<VideoStream>>();
   const live: LiveClockStream[] = [];
   let stills: Promise<Buffer[]> | null = null;
-  let encodersFound: ReturnType<typeof findEncoders> | null = null;
-  let made: Promise<string | null> | null = null;
+  let made: Promise<{ folder: string; hasH265: boolean } | null> | null = null;
 
-  const encoders = (): ReturnType<typeof findEncoders> => {
-    encodersFound ??= findEncoders(ffmpeg);
-    return encodersFound;
+  const make = async (): Promise<{ folder: string; hasH265: boolean } | null> => {
+    const earlier = findPrograms(options.folder);
+    if (earlier) return { folder: earlier.folder, hasH265: earlier.encoders.h265 };
+    const found = await findEncoders(ffmpeg);
+    if (!found) return null;
+    return { folder: await makePrograms(ffmpeg, found, options.folder), hasH265: found.h265 };
   };
-  const make = async (): Promise<string | null> => {
-    const found = await encoders();
-    return found ? makePrograms(ffmpeg, found, options.folder) : null;
-  };
-  const folder = (): Promise<string | null> => {
+  const folder = (): ReturnType<typeof make> => {
     made ??= make();
     return made;
   };
@@ -45,9 +43,9 @@ export function createVideoSources(options: { ffmpeg: string; folder?: string })
     const { codec, file, framesPerSecond } = programs[program];
     const where = await folder();
     if (where === null) throw new SimulatorError('no video: ffmpeg with libx264 is missing');
-    if (codec === 'H265' && !(await encoders())?.h265)
+    if (codec === 'H265' && !where.hasH265)
       throw new SimulatorError('no H.265 video: ffmpeg is without libx265');
-    const bytes = await readFile(join(where, file));
+    const bytes = await readFile(join(where.folder, file));
     const frames: VideoFrame[] =
       codec === 'JPEG'
         ? splitJpegs(bytes).map((picture) => ({ isKey: true, units: [picture] }))
@@ -56,7 +54,7 @@ export function createVideoSources(options: { ffmpeg: string; folder?: string })
   };
   const loadStills = async (): Promise<Buffer[]> => {
     const where = await folder();
-    return where === null ? [] : splitJpegs(await readFile(join(where, snapshotFile)));
+    return where === null ? [] : splitJpegs(await readFile(join(where.folder, snapshotFile)));
   };
 
   return {
@@ -67,7 +65,7 @@ export function createVideoSources(options: { ffmpeg: string; folder?: string })
       return loop;
     },
     async liveClock() {
-      const found = await encoders();
+      const found = await findEncoders(ffmpeg);
       if (!found) throw new SimulatorError('no live picture: ffmpeg with libx264 is missing');
       const stream = new LiveClockStream(ffmpeg, found.text);
       live.push(stream);
