@@ -8,8 +8,9 @@ import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
 import { permissions } from './accounts/permissions.ts';
 import { AlertAnnouncer } from './alerts/announcer.ts';
 import { addressOf, sendsOut } from './composition/addresses.ts';
-import { createCameras } from './composition/cameras.ts';
+import { createDrills, routesWithoutOnvif } from './composition/cameras.ts';
 import { counterSource } from './composition/counters.ts';
+import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
 import { bindSubscriptions, replayOf, Senders, startSiteBrokers } from './composition/ingest.ts';
 import { createPictureFetch } from './composition/pictures-of-reads.ts';
 import type { Settings } from './config/index.ts';
@@ -79,7 +80,7 @@ export async function startGateway(
   const topics = createTopics(settings.mqtt.topicPrefix);
   const parts: { live: LiveServer | null; mqtt: RunningSide | null } = { live: null, mqtt: null };
 
-  const cameras = createCameras({ store, clock, log, changes, running: parts });
+  const drills = createDrills({ store, clock, log, changes, running: parts });
   const sendReads = (committed: readonly CommittedRead[]): void => {
     for (const read of committed) {
       parts.mqtt?.side
@@ -103,8 +104,9 @@ export async function startGateway(
     log,
     maxBatchReads: settings.batch.maxReads,
     heardFrom: (deviceId) => watch.heardFrom(deviceId),
+    reported: (deviceId, report) => watch.reported(deviceId, report),
     announceAlerts,
-    testReads: cameras.drills,
+    testReads: drills,
     announceReads: (reads) => {
       const committed = [...reads];
       for (const read of committed) {
@@ -168,12 +170,14 @@ export async function startGateway(
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
-    cameras: cameras.routes,
+    cameras: routesWithoutOnvif(drills),
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
+    gat1400: gat1400SubscriptionsOf({ settings, store, vault }),
     ingest: { way, makes, registry, senderOf: (deviceId) => senders.ofDevice(deviceId), maxBodyBytes },
   });
-  const app = await createHttpServer(context, { routes, permissions });
+  const standards = [gat1400Of({ settings, makes, way, senders, deviceOf, watch })];
+  const app = await createHttpServer(context, { routes, permissions, standards });
   const stopExpiry = startExpiryTimer(context);
   const stopWatching = registry.watchOtherProcesses();
   parts.live = new LiveServer({
@@ -187,7 +191,7 @@ export async function startGateway(
   const { live } = parts;
   changes.on('deviceChanged', (device) => live.device(device));
   changes.on('sessionEnded', (sessionId) => live.endSession(sessionId));
-  await cameras.start();
+  await drills.closeLeft();
   await announcer.catchUp();
   await app.listen({ host: settings.http.host, port: settings.http.port });
   const inlet = createMqttInlet({ topics, way, native, registry, watch, subscriptions });
@@ -224,7 +228,7 @@ export async function startGateway(
       await pictures.close();
       stopExpiry();
       stopWatching();
-      await cameras.stop();
+      drills.close();
       await live.close();
       await app.close();
       await announcer.settle();

@@ -6,6 +6,7 @@ import { type DeadLetterParts, deadLetterRoutes } from './audit/dead-letter-rout
 import { auditRoutes } from './audit/routes.ts';
 import type { SiteKeys } from './config/site-keys.ts';
 import { watchlistCategories } from './core/watchlist-categories.ts';
+import { gat1400SubscriptionRoutes, type SubscriptionParts } from './gat1400/subscription-routes.ts';
 import type { RouteModule } from './http/app.ts';
 import { createImageLinks } from './investigations/image-links.ts';
 import { readRoutes } from './investigations/read-routes.ts';
@@ -18,6 +19,7 @@ import { watchlistRoutes } from './watchlists/routes.ts';
 export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   keys: SiteKeys;
   ingest: IngestParts;
+  gat1400: SubscriptionParts;
   cameras: readonly RouteModule[];
   caseReferencePattern: RegExp;
 }
@@ -38,6 +40,7 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     auditRoutes({ pseudonymKey }),
     deadLetterRoutes(parts),
     ingestRoutes(parts.ingest),
+    gat1400SubscriptionRoutes(parts.gat1400),
     ...parts.cameras,
   ];
 }

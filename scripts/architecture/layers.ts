@@ -17,6 +17,7 @@ const concerns = [
   'alerts',
   'audit',
   'cameras',
+  'gat1400',
   'health',
   'http',
   'investigations',

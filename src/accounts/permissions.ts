@@ -52,6 +52,7 @@ export const permissions: PermissionTable = {
   'PATCH /devices/:id': builders,
   'DELETE /devices/:id': builders,
   'POST /devices/:id/credentials': builders,
+  'POST /devices/:id/subscription': builders,
 
   'POST /discovery': builders,
   'GET /discovery/:id': builders,

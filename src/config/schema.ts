@@ -96,6 +96,13 @@ export const schema = {
     },
     { allowed: 'an IANA time zone such as Asia/Shanghai', accepts: isZone },
   ),
+  'gat1400.platformId': text(
+    {
+      env: 'RINGGATE_GAT1400_PLATFORM_ID',
+      text: 'Under which code the gateway speaks to platforms of GA/T 1400.',
+    },
+    { allowed: '20 digits', pattern: /^\d{20}$/, default: '00000000005030000001' },
+  ),
   'tls.cert': textFile(
     { env: 'RINGGATE_TLS_CERT', text: 'Certificate (with its chain) for HTTP and the embedded broker.' },
     'the path of a readable PEM file',

@@ -9,6 +9,7 @@ export interface Settings {
   /** PEM texts, not paths. */
   tls: { cert: string; key: string } | null;
   trustedProxies: string[];
+  gat1400: { platformId: string };
   /** IANA zone of devices that name none. */
   siteZone: string | null;
   http: { host: string; port: number };
@@ -56,6 +57,7 @@ export function groupValues(values: SettingValues): Settings {
     dataDir: values['data.dir'],
     tls: cert !== null && key !== null ? { cert, key } : null,
     trustedProxies: values.trustedProxies,
+    gat1400: { platformId: values['gat1400.platformId'] },
     siteZone: values['site.zone'],
     http: { host: values['http.host'], port: values['http.port'] },
     mqtt: {

@@ -12,7 +12,11 @@ export type DeviceSignIn = (request: Request, reply: Reply) => Promise<string>;
 const explanation =
   "Send the device's password as `Authorization: Bearer`, as the password of Basic or Digest (user name: the device's id), or as `?token=`";
 
-export function createDeviceSignIn(context: Pick<AppContext, 'store' | 'vault' | 'clock'>): DeviceSignIn {
+/** @param options.digestOnly offers MD5 Digest alone: what some standards prescribe and their programs look for */
+export function createDeviceSignIn(
+  context: Pick<AppContext, 'store' | 'vault' | 'clock'>,
+  options: { digestOnly?: boolean } = {},
+): DeviceSignIn {
   const { registry } = context.store;
   const gate = createDigestGate(context.clock);
 
@@ -45,7 +49,13 @@ export function createDeviceSignIn(context: Pick<AppContext, 'store' | 'vault' |
     else if (scheme.toLowerCase() === 'digest') ({ id, stale } = await byDigest(header, request));
     else if (typeof token === 'string' && token !== '') id = await byToken(token);
     if (id !== null) return id;
-    reply.header('www-authenticate', [...gate.challenges(stale), 'Basic realm="ringgate", charset="UTF-8"']);
+    const challenges = gate.challenges(stale);
+    reply.header(
+      'www-authenticate',
+      options.digestOnly === true
+        ? (challenges.at(-1) ?? '')
+        : [...challenges, 'Basic realm="ringgate", charset="UTF-8"'],
+    );
     throw new RinggateError(
       'unauthenticated',
       header === '' && token === undefined

@@ -67,7 +67,12 @@ function scopeOfRoutes(add: (scope: App) => void): FastifyPluginCallback {
  */
 export async function createHttpServer(
   context: AppContext,
-  parts: { routes: readonly RouteModule[]; permissions: PermissionTable },
+  parts: {
+    routes: readonly RouteModule[];
+    permissions: PermissionTable;
+    /** Interfaces of standards that have a place of their own; each checks by itself who calls. */
+    standards?: readonly { prefix: string; routes: RouteModule }[];
+  },
 ): Promise<App> {
   const { options, log } = context;
   const app = listener(options);
@@ -83,6 +88,8 @@ export async function createHttpServer(
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', 'blob:'],
+        // live views: the fragments that the page puts together by MediaSource
+        mediaSrc: ["'self'", 'blob:'],
         workerSrc: ["'self'", 'blob:'],
         connectSrc: ["'self'"],
         objectSrc: ["'none'"],
@@ -112,6 +119,11 @@ export async function createHttpServer(
     }),
     { prefix: apiPrefix },
   );
+  for (const { prefix, routes } of parts.standards ?? [])
+    app.register(
+      scopeOfRoutes((own) => routes(own, context)),
+      { prefix },
+    );
   await app.ready();
   return app;
 }

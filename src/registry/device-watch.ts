@@ -1,5 +1,6 @@
 /** What is heard of devices: their status messages, their connections, their reads; kept as the state of each. */
 import type { Device, DeviceState } from '../core/entities.ts';
+import type { DeviceReport } from '../core/model.ts';
 import type { Changes, Log } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { DeviceHealth } from '../store/contract/registry.ts';
@@ -39,6 +40,12 @@ export class DeviceWatch {
   /** A status message, or the last will that the broker sent for the device. */
   status(deviceId: string, message: StatusMessage): void {
     this.#set(deviceId, message.state);
+  }
+
+  /** What a message of another make says of the device. */
+  reported(deviceId: string, report: DeviceReport): void {
+    if (report.state === undefined) this.heardFrom(deviceId);
+    else this.#set(deviceId, report.state);
   }
 
   /** A device whose reads come in is there, whether or not it says so. */

@@ -38,7 +38,7 @@ test('nothing set gives the defaults of the contract', () => {
     http: { host: '127.0.0.1', port: 8080 }, // not opened
     mqtt: {
       host: '127.0.0.1',
-      port: 1883,
+      port: 1883, // not opened
       topicPrefix: 'ringgate',
       consumers: [],
       subscriptions: [],

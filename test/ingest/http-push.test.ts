@@ -34,8 +34,11 @@ describeNeeding(['curl'], 'HTTP push', ([curl = 'curl']) => {
   const read = (plate: string): string =>
     JSON.stringify({ eventId: `push-${++events}`, capturedAt: new Date().toISOString(), plate, lane: 1 });
   const bearer = (): Record<string, string> => ({ authorization: `Bearer ${site.probe.password}` });
-  const push = (body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = bearer(), to = url): Promise<Response> =>
-    fetch(to, { method: 'POST', body, headers });
+  const push = (
+    body: string | Buffer<ArrayBuffer>,
+    headers: Record<string, string> = bearer(),
+    to = url,
+  ): Promise<Response> => fetch(to, { method: 'POST', body, headers });
   async function seen(plate: string): Promise<number> {
     const { items } = await officer.get<{ items: unknown[] }>(`/reads?plate=${encodeURIComponent(plate)}`, {
       'ringgate-investigation': investigation,
