@@ -1,6 +1,7 @@
 /** The HTTP server: what every route shares, in the order in which a call meets it. */
 
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyPluginCallback, type FastifyServerOptions } from 'fastify';
@@ -36,6 +37,13 @@ function listener(options: HttpOptions): App {
   // the types know https only with a server type of its own; for the routes both are the same
   const secured = options.tls === null ? shared : ({ ...shared, https: options.tls } as FastifyServerOptions);
   return fastify(secured) as unknown as App;
+}
+
+/** The WebSocket of the host that was called, for the content security policy. */
+function socketSource(request: IncomingMessage): string {
+  const host = request.headers.host ?? '';
+  if (!/^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/.test(host)) return "'self'";
+  return `${'encrypted' in request.socket ? 'wss' : 'ws'}://${host}`;
 }
 
 /** JSON only; no body at all is as good as `{}` where every member may be absent. */
@@ -91,7 +99,8 @@ export async function createHttpServer(
         // live views: the fragments that the page puts together by MediaSource
         mediaSrc: ["'self'", 'blob:'],
         workerSrc: ["'self'", 'blob:'],
-        connectSrc: ["'self'"],
+        // not every browser counts a WebSocket to the same host as 'self'
+        connectSrc: ["'self'", (request) => socketSource(request), ...(options.otherOrigins ?? [])],
         objectSrc: ["'none'"],
         frameAncestors: ["'none'"],
         upgradeInsecureRequests: options.tls === null ? null : [],

@@ -1,16 +1,27 @@
 /** The page keeps its own copy of the API's shapes and paths; here they are held against the gateway's. */
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import type * as cameraPage from '../../dashboards/command-center/src/api/camera-types.ts';
+import type * as healthPage from '../../dashboards/command-center/src/api/health-types.ts';
+import type * as livePage from '../../dashboards/command-center/src/api/live-types.ts';
 import type * as page from '../../dashboards/command-center/src/api/types.ts';
+import type * as control from '../../src/cameras/control-schemas.ts';
+import type { LiveStatsView, LiveTicket, MediaView } from '../../src/cameras/live-schemas.ts';
+import type { DiscoveryView, FoundView } from '../../src/cameras/schemas.ts';
 import type * as entities from '../../src/core/entities.ts';
 import type { ReadView } from '../../src/core/model.ts';
+import type * as health from '../../src/health/schemas.ts';
+import type { LiveMessage } from '../../src/media/contract.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 
-const clientSource = new URL('../../dashboards/command-center/src/api/client.ts', import.meta.url);
+const calls = join(import.meta.dirname, '..', '..', 'dashboards', 'command-center', 'src', 'api', '*.ts');
 
 /** Every path that the page's client names, with parameters as `{}` and without its query. */
 function pathsOfThePage(): string[] {
-  const source = readFileSync(clientSource, 'utf8');
+  const source = globSync(calls)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
   const literals = source.matchAll(/['`](\/[a-z][^'`]*)['`]/g);
   const paths = [...literals].map(([, path = '']) =>
     path
@@ -37,7 +48,18 @@ describe('the command center and the API agree', () => {
     expectTypeOf<page.Area>().toEqualTypeOf<entities.Area>();
     expectTypeOf<page.ReadView>().toEqualTypeOf<ReadView>();
     expectTypeOf<page.Role>().toEqualTypeOf<entities.Role>();
-    expect(pathsOfThePage().length).toBeGreaterThan(8);
+    expectTypeOf<cameraPage.FoundCamera>().toEqualTypeOf<FoundView>();
+    expectTypeOf<cameraPage.Discovery>().toEqualTypeOf<DiscoveryView>();
+    expectTypeOf<cameraPage.Ptz>().toEqualTypeOf<control.PtzView>();
+    expectTypeOf<cameraPage.Drill>().toEqualTypeOf<control.DrillView>();
+    expectTypeOf<livePage.LiveTicket>().toEqualTypeOf<LiveTicket>();
+    expectTypeOf<livePage.LiveStats>().toEqualTypeOf<LiveStatsView>();
+    expectTypeOf<livePage.Media>().toEqualTypeOf<MediaView>();
+    expectTypeOf<livePage.LiveMessage['type']>().toEqualTypeOf<LiveMessage['type']>();
+    expectTypeOf<healthPage.DeviceHealth>().toEqualTypeOf<health.DeviceHealthView>();
+    expectTypeOf<healthPage.Coverage>().toEqualTypeOf<health.CoverageView>();
+    expectTypeOf<healthPage.HeadingCheck>().toEqualTypeOf<health.HeadingCheckView>();
+    expect(pathsOfThePage().length).toBeGreaterThan(25);
   });
 
   it('in the paths that the page calls', async () => {

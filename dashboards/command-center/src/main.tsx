@@ -2,9 +2,10 @@
 import { StrictMode, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { useTranslation } from 'react-i18next';
-import { Console } from './components/Console.tsx';
+import { Frame } from './components/Frame.tsx';
 import { SignIn } from './components/SignIn.tsx';
 import { startTexts } from './i18n/index.ts';
+import { followAddress } from './router/useRoute.ts';
 import { useSession } from './stores/session.ts';
 import { firstLanguage, followSettings } from './stores/settings.ts';
 import './styles/index.css';
@@ -15,11 +16,12 @@ function App() {
   useEffect(() => {
     document.title = t('app.title');
   }, [t]);
-  return session === null ? <SignIn /> : <Console session={session} />;
+  return session === null ? <SignIn /> : <Frame session={session} />;
 }
 
 async function start(): Promise<void> {
   followSettings();
+  followAddress();
   await startTexts(firstLanguage());
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no #root');

@@ -1,8 +1,9 @@
-import { memo } from 'react';
+import { memo, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
 import { clockTime, durationText } from '../domain/time.ts';
 import { act } from '../live/act.ts';
+import { currentApi } from '../live/state.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { mayAct, useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
@@ -25,6 +26,12 @@ export function AlertMarks({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   return (
     <>
+      {alert.drill === true && (
+        <span className="chip chip-drill" title={t('mark.drillHint')}>
+          <StrokeIcon name="target" />
+          {t('mark.drill')}
+        </span>
+      )}
       {alert.match?.class === 'near' && alert.verification === null && (
         <span className="chip chip-verify">
           <StrokeIcon name="compare" />
@@ -51,6 +58,22 @@ export function AlertMarks({ alert }: { alert: Alert }) {
   );
 }
 
+/** Screens that already said that they show it; a card is drawn many times. */
+const sighted = new Set<string>();
+
+/** The gateway is told that this screen shows the alert of a drill: that is what the drill is for. */
+function useSighting(alert: Alert): void {
+  const { id, drill } = alert;
+  useEffect(() => {
+    if (drill !== true || sighted.has(id)) return;
+    sighted.add(id);
+    // where it fails the drill says that no screen has shown it, which is then the truth
+    void currentApi()
+      ?.sighting(id)
+      .catch(() => undefined);
+  }, [id, drill]);
+}
+
 interface AlertCardProps {
   alert: Alert;
   chosen: boolean;
@@ -64,6 +87,7 @@ export const AlertCard = memo(function AlertCard({ alert, chosen }: AlertCardPro
   const session = useSession((state) => state.session);
   const last = lastRead(alert);
   const instruction = alert.entry?.instruction;
+  useSighting(alert);
   return (
     <article
       className={`card p${alert.priority} state-${alert.state}${chosen ? ' chosen' : ''}`}

@@ -5,7 +5,7 @@ import { StrokeIcon } from './icons.tsx';
 import { useSecond } from './useSecond.ts';
 
 /** Says plainly when the screen is not the present, and when it is again. */
-export function Banners({ retryNow }: { retryNow: () => void }) {
+export function Banners({ retryNow, console }: { retryNow: () => void; console: boolean }) {
   const { t } = useTranslation();
   const nowMs = useSecond();
   const { phase, heardAtMs, catchingUp, caughtUp, syncFailure, alertsForbidden, loaded } = useLink();
@@ -44,7 +44,7 @@ export function Banners({ retryNow }: { retryNow: () => void }) {
       </div>
     );
   }
-  if (alertsForbidden)
+  if (alertsForbidden && console)
     return (
       <div className="banner banner-info" role="status">
         {t('link.forbidden')}

@@ -5,6 +5,7 @@ import { shapeOf } from '../domain/health.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useUi } from '../stores/ui.ts';
 import { MarkIcon, StrokeIcon } from './icons.tsx';
+import { LiveButton } from './LiveButton.tsx';
 
 /** What the chosen checkpoint is: grade, road, ring, staffing, and how its devices are. */
 export function CheckpointFacts({ checkpoint }: { checkpoint: Checkpoint }) {
@@ -52,14 +53,17 @@ export function CheckpointFacts({ checkpoint }: { checkpoint: Checkpoint }) {
           </dd>
         </div>
       </dl>
-      <button
-        type="button"
-        className="button quiet"
-        onClick={() => useUi.setState({ filter: checkpoint.name, tab: 'open' })}
-      >
-        <StrokeIcon name="filter" />
-        {t('reads.alertsHere')}
-      </button>
+      <div className="row end">
+        <LiveButton checkpointId={checkpoint.id} />
+        <button
+          type="button"
+          className="button quiet"
+          onClick={() => useUi.setState({ filter: checkpoint.name, tab: 'open' })}
+        >
+          <StrokeIcon name="filter" />
+          {t('reads.alertsHere')}
+        </button>
+      </div>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { StrokeIcon } from './icons.tsx';
+import { LiveButton } from './LiveButton.tsx';
 import { lastRead, percent, placeName } from './labels.ts';
 import { Plate } from './Plate.tsx';
 
@@ -91,6 +92,7 @@ export function Evidence({ alert }: { alert: Alert }) {
           ) : (
             <img src={last.imageUrl} alt={`${t('detail.scene')} ${alert.plate}`} />
           )}
+          {last?.checkpointId != null && <LiveButton checkpointId={last.checkpointId} />}
         </div>
       </div>
       {last !== null && (

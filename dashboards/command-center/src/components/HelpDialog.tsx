@@ -10,6 +10,7 @@ const rows = [
   ['v', 'verify'],
   ['d', 'dispatch'],
   ['r', 'resolve'],
+  ['l', 'live'],
   ['n', 'news'],
   ['/', 'search'],
   ['m', 'mute'],

@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next';
-import type { DeviceState } from '../api/types.ts';
+import type { DeviceState, Role } from '../api/types.ts';
 import { clockTime, dayText, durationText, zoneText } from '../domain/time.ts';
 import { currentApi } from '../live/state.ts';
+import type { ViewName } from '../router/routes.ts';
 import { staleAfterMs, useLink } from '../stores/link.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useUi } from '../stores/ui.ts';
 import { Emblem } from './Emblem.tsx';
 import { StrokeIcon } from './icons.tsx';
+import { Nav } from './Nav.tsx';
 import { Sparkline } from './Sparkline.tsx';
 import { useSecond } from './useSecond.ts';
 
@@ -51,7 +53,7 @@ function Clock() {
   );
 }
 
-function Counters() {
+function Counters({ alerts }: { alerts: boolean }) {
   const { t, i18n } = useTranslation();
   const { counters, trend } = useLink();
   const number = (value: number | undefined): string =>
@@ -67,10 +69,12 @@ function Counters() {
         <span className="stat-name">{t('top.backlog')}</span>
         <strong data-testid="backlog">{number(counters?.backlog)}</strong>
       </div>
-      <div className="stat">
-        <span className="stat-name">{t('top.openAlerts')}</span>
-        <strong data-testid="open-alerts">{number(counters?.openAlerts)}</strong>
-      </div>
+      {alerts && (
+        <div className="stat">
+          <span className="stat-name">{t('top.openAlerts')}</span>
+          <strong data-testid="open-alerts">{number(counters?.openAlerts)}</strong>
+        </div>
+      )}
       <div className="stat devices">
         <span className="stat-name">{t('top.devices')}</span>
         <ul className="device-counts" data-testid="device-counts">
@@ -122,7 +126,16 @@ function SoundButton({ allowed, enable }: { allowed: boolean; enable: () => void
 }
 
 /** Who we are, whether what we see is true, how much is going on, what time it is. */
-export function TopBar({ sound }: { sound: { allowed: boolean; enable: () => void } }) {
+export function TopBar({
+  sound,
+  roles,
+  view,
+}: {
+  /** Null for those who hear no alarm. */
+  sound: { allowed: boolean; enable: () => void } | null;
+  roles: readonly Role[];
+  view: ViewName;
+}) {
   const { t } = useTranslation();
   const { language, theme, setLanguage, setTheme } = useSettings();
   const { session, end } = useSession();
@@ -138,11 +151,12 @@ export function TopBar({ sound }: { sound: { allowed: boolean; enable: () => voi
       <h1 className="brand">
         <Emblem />
       </h1>
+      <Nav roles={roles} view={view} />
       <LinkChip />
-      <Counters />
+      <Counters alerts={sound !== null} />
       <Clock />
       <div className="top-actions">
-        <SoundButton {...sound} />
+        {sound !== null && <SoundButton {...sound} />}
         <button
           type="button"
           className="button quiet"
@@ -161,15 +175,17 @@ export function TopBar({ sound }: { sound: { allowed: boolean; enable: () => voi
         >
           <StrokeIcon name={theme === 'dark' ? 'sun' : 'moon'} />
         </button>
-        <button
-          type="button"
-          className="button quiet square"
-          aria-label={t('top.help')}
-          title={`${t('top.help')} (?)`}
-          onClick={() => useUi.setState({ help: true })}
-        >
-          <StrokeIcon name="keys" />
-        </button>
+        {view === 'console' && (
+          <button
+            type="button"
+            className="button quiet square help-button"
+            aria-label={t('top.help')}
+            title={`${t('top.help')} (?)`}
+            onClick={() => useUi.setState({ help: true })}
+          >
+            <StrokeIcon name="keys" />
+          </button>
+        )}
         <button type="button" className="button quiet" title={t('top.signOut')} onClick={signOut}>
           <StrokeIcon name="out" />
           <span className="user-name">{session?.user.username}</span>

@@ -67,6 +67,18 @@ const strokes = {
   track: 'M5 19a2 2 0 1 0 0-.1M7 18c5-1 2-9 8-11M17.5 4.5a2 2 0 1 0 .1 0',
   camera: 'M3 7h4l1.5-2.5h7L17 7h4v12H3zM12 9.5a3.7 3.7 0 1 0 0 7.4 3.7 3.7 0 0 0 0-7.4z',
   plug: 'M3 3l18 18M8 8l-4 4 8 8 4-4M10.5 5.5l8 8L21 11l-8-8z',
+  bell: 'M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 20.5h4',
+  table: 'M3 5h18v14H3zM3 10h18M3 14.5h18M9 10v9',
+  video: 'M3 6h12v12H3zM15 10.5l6-3.5v10l-6-3.5',
+  copy: 'M8 8h12v12H8zM4 16V4h12',
+  refresh: 'M20 11a8 8 0 1 0-2.3 6M20 4v7h-7',
+  pin: 'M12 21.5s-6.5-6.6-6.5-11.5a6.5 6.5 0 0 1 13 0c0 4.9-6.5 11.5-6.5 11.5zM12 7.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8z',
+  warn: 'M12 3.5 22 20.5H2zM12 10v4.5M12 17.3v.4',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  left: 'M15 5l-7 7 7 7',
+  right: 'M9 5l7 7-7 7',
+  down: 'M5 9l7 7 7-7',
+  target: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 1v6M12 17v6M1 12h6M17 12h6',
   filter: 'M3 5h18l-7 8.5V20l-4-2v-4.5z',
 } as const;
 export type StrokeName = keyof typeof strokes;

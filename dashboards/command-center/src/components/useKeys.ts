@@ -1,9 +1,11 @@
 /** The keyboard of the operator. Off inside fields and dialogs, and with any modifier. */
 import { useEffect } from 'react';
 import type { Alert } from '../api/types.ts';
+import { lastPlace } from '../domain/intercept.ts';
 import type { StepName } from '../domain/steps.ts';
 import { alertsStore } from '../live/state.ts';
 import { enableSound } from '../sound/player.ts';
+import { useRegistry } from '../stores/registry.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useUi } from '../stores/ui.ts';
 import { beginStep } from './Steps.tsx';
@@ -33,11 +35,19 @@ function move(visible: readonly Alert[], by: 1 | -1): void {
 
 /** From the inside out: a panel, a conflict, the chosen checkpoint, the chosen alert. */
 function stepBack(): void {
-  const { panel, conflict, checkpointId, alertId, set, choose, chooseCheckpoint } = useUi.getState();
+  const { panel, conflict, liveAt, checkpointId, alertId, set, choose, chooseCheckpoint } = useUi.getState();
   if (panel !== null) set({ panel: null });
   else if (conflict !== null) set({ conflict: null });
+  else if (liveAt !== null) set({ liveAt: null });
   else if (checkpointId !== null) chooseCheckpoint(null);
   else if (alertId !== null) choose(null);
+}
+
+/** The cameras where the chosen alert was last seen, else those of the chosen checkpoint; again: closes them. */
+function toggleLive(alert: Alert | undefined): void {
+  const { liveAt, checkpointId } = useUi.getState();
+  const place = alert === undefined ? null : lastPlace(alert, useRegistry.getState().checkpoints);
+  useUi.setState({ liveAt: liveAt === null ? (place?.id ?? checkpointId) : null });
 }
 
 function plainKey(event: KeyboardEvent, visible: readonly Alert[]): boolean {
@@ -53,6 +63,9 @@ function plainKey(event: KeyboardEvent, visible: readonly Alert[]): boolean {
       return true;
     case 'k':
       move(visible, -1);
+      return true;
+    case 'l':
+      toggleLive(alert);
       return true;
     case 'n':
       alertsStore.getState().settle();

@@ -31,3 +31,16 @@ export function distanceText(metres: number): string {
     ? `${Math.round(metres / 10) * 10} m`
     : `${(metres / 1000).toFixed(metres < 99_500 ? 1 : 0)} km`;
 }
+/** `+1.4 s`, `−3 min`, `+25 h`: how far a clock is off; positive: ahead. */
+export function offsetText(ms: number): string {
+  const sign = ms < 0 ? '−' : '+';
+  const size = Math.abs(ms);
+  if (size < 1000) return `${sign}${Math.round(size)} ms`;
+  if (size < 60_000) return `${sign}${(size / 1000).toFixed(1)} s`;
+  if (size < 3_600_000) return `${sign}${Math.round(size / 60_000)} min`;
+  return `${sign}${Math.round(size / 3_600_000)} h`;
+}
+/** `2026-11-24 14:03:07` */
+export function momentText(at: Date): string {
+  return `${dayText(at)} ${clockTime(at)}`;
+}

@@ -17,3 +17,9 @@ export async function startTexts(language: Language): Promise<void> {
     returnNull: false,
   });
 }
+
+/** Adds the texts of a part of the page that is loaded later. */
+export function addTexts(texts: Readonly<Record<Language, object>>): void {
+  for (const [language, own] of Object.entries(texts))
+    i18next.addResourceBundle(language, 'translation', own, true, true);
+}

@@ -77,8 +77,15 @@ export interface LiveLink {
   stop(): void;
 }
 
-/** Connects and stays connected until stopped. `onUnauthenticated`: the gateway does not know the token any more. */
-export function connectLive(api: Api, token: string, onUnauthenticated: () => void): LiveLink {
+/**
+ * Connects and stays connected until stopped. `seesAlerts`: this role has the queue; who has none never asks for it.
+ * `onUnauthenticated`: the gateway does not know the token any more.
+ */
+export function connectLive(
+  api: Api,
+  { token, seesAlerts }: { token: string; seesAlerts: boolean },
+  onUnauthenticated: () => void,
+): LiveLink {
   const link = useLink.getState();
   const sync = alertSync(api);
   let stopped = false;
@@ -96,6 +103,10 @@ export function connectLive(api: Api, token: string, onUnauthenticated: () => vo
     retry = null;
   };
   const synchronise = async (attempt: number): Promise<void> => {
+    if (!seesAlerts) {
+      useLink.setState({ loaded: true, alertsForbidden: true });
+      return;
+    }
     useLink.setState({ catchingUp: true });
     try {
       const count = await sync.connected();

@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Api } from '../api/client.ts';
+import { SiteApi } from '../api/site.ts';
 import { type AlertsState, createAlertsStore } from '../stores/alerts.ts';
 import { type FeedSnapshot, ReadFeed } from './readFeed.ts';
 
@@ -18,6 +19,12 @@ export function setApi(next: Api | null): void {
 }
 export function currentApi(): Api | null {
   return api;
+}
+
+/** The calls about devices and cameras. @throws Error where nobody is signed in: views that need it are only shown then */
+export function siteApi(): SiteApi {
+  if (api === null) throw new Error('nobody is signed in');
+  return new SiteApi(api.calls);
 }
 
 export function useAlerts<T>(select: (state: AlertsState) => T): T {

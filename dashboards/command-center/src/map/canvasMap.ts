@@ -1,11 +1,24 @@
 /** The map on a plain canvas, for machines without WebGL: the same scene, dragged and zoomed the same way. */
 import type { Bounds, LonLat } from '../domain/geo.ts';
 import { SceneDrawing, type Xy } from './canvasDrawing.ts';
-import type { MapOptions } from './glMap.ts';
+import type { MapOptions as CommonOptions } from './glMap.ts';
 import { palettes } from './palette.ts';
 import { fitRoomPx, type MapView, nearestFitZoom, type Place, type Scene } from './scene.ts';
 
 const clickSlackPx = 12;
+
+export interface CanvasMapOptions extends CommonOptions {
+  /** The ground was clicked here (not a checkpoint). */
+  onGround?(at: LonLat): void;
+  /** What the map shows has moved: whatever lies over it has to follow. */
+  onView?(): void;
+}
+/** The plain map also says what lies where, so that things can be placed on it. */
+export interface PlacingMap extends MapView {
+  toXy(point: LonLat): Xy;
+  toLonLat(at: Xy): LonLat;
+  centre(at: LonLat, zoom: number): void;
+}
 
 /** Web Mercator, the world from 0 to 1. */
 function world(at: LonLat): Xy {
@@ -13,9 +26,9 @@ function world(at: LonLat): Xy {
   return { x: at.lon / 360 + 0.5, y: 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI) };
 }
 
-class CanvasMap implements MapView {
+class CanvasMap implements PlacingMap {
   readonly #canvas = document.createElement('canvas');
-  readonly #options: MapOptions;
+  readonly #options: CanvasMapOptions;
   readonly #observer: ResizeObserver;
   readonly #stop = new AbortController();
   #theme: 'dark' | 'light';
@@ -27,7 +40,7 @@ class CanvasMap implements MapView {
   #frame = 0;
   #fitted: Bounds | null = null;
 
-  constructor(container: HTMLElement, options: MapOptions) {
+  constructor(container: HTMLElement, options: CanvasMapOptions) {
     this.#options = options;
     this.#theme = options.theme;
     this.#canvas.className = 'plain-map';
@@ -72,8 +85,11 @@ class CanvasMap implements MapView {
     this.#canvas.addEventListener(
       'pointerup',
       (event) => {
-        if (from !== null && moved < 4)
-          this.#options.onChoose(this.#placeAt(event.offsetX, event.offsetY)?.id ?? null);
+        if (from !== null && moved < 4) {
+          const place = this.#placeAt(event.offsetX, event.offsetY);
+          this.#options.onChoose(place?.id ?? null);
+          if (place === null) this.#options.onGround?.(this.toLonLat({ x: event.offsetX, y: event.offsetY }));
+        }
         from = null;
       },
       { signal },
@@ -86,6 +102,24 @@ class CanvasMap implements MapView {
       },
       { signal, passive: false },
     );
+  }
+
+  toXy(point: LonLat): Xy {
+    return this.#at(point);
+  }
+  toLonLat({ x, y }: Xy): LonLat {
+    const { clientWidth, clientHeight } = this.#canvas;
+    const east = this.#middle.x + (x - clientWidth / 2) / this.#worldPx;
+    const south = this.#middle.y + (y - clientHeight / 2) / this.#worldPx;
+    const lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * south))) * 180) / Math.PI;
+    return { lon: (east - 0.5) * 360, lat };
+  }
+  /** Puts a place into the middle; `zoom` as the WebGL map counts it. */
+  centre(at: LonLat, zoom: number): void {
+    this.#fitted = null;
+    this.#middle = world(at);
+    this.#worldPx = 512 * 2 ** zoom;
+    this.#ask();
   }
 
   #at(point: LonLat): Xy {
@@ -136,6 +170,7 @@ class CanvasMap implements MapView {
       palette: palettes[this.#theme],
       activity: this.#activity,
     }).draw();
+    this.#options.onView?.();
   }
 
   draw(scene: Scene): void {
@@ -183,6 +218,6 @@ class CanvasMap implements MapView {
 }
 
 /** Makes the plain map. */
-export function createCanvasMap(container: HTMLElement, options: MapOptions): MapView {
+export function createCanvasMap(container: HTMLElement, options: CanvasMapOptions): PlacingMap {
   return new CanvasMap(container, options);
 }

@@ -17,6 +17,8 @@ export interface Conflict {
 export interface UiState {
   alertId: string | null;
   checkpointId: string | null;
+  /** The checkpoint whose cameras are shown live. */
+  liveAt: string | null;
   panel: Panel | null;
   tab: 'open' | 'resolved';
   filter: string;
@@ -34,6 +36,7 @@ export interface UiState {
 const start = {
   alertId: null,
   checkpointId: null,
+  liveAt: null,
   panel: null,
   tab: 'open' as const,
   filter: '',

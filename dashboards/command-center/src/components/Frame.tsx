@@ -1,0 +1,72 @@
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Api } from '../api/client.ts';
+import type { Session } from '../api/types.ts';
+import { may, shownRoute } from '../domain/roles.ts';
+import { connectLive, type LiveLink } from '../live/connect.ts';
+import { alertsStore, readFeed, setApi } from '../live/state.ts';
+import type { Route } from '../router/routes.ts';
+import { useRoute } from '../router/useRoute.ts';
+import { useAlarm } from '../sound/useAlarm.ts';
+import { useLink } from '../stores/link.ts';
+import { useRegistry } from '../stores/registry.ts';
+import { useSession } from '../stores/session.ts';
+import { useUi } from '../stores/ui.ts';
+import { Banners } from './Banners.tsx';
+import { Console } from './Console.tsx';
+import { Crash } from './Crash.tsx';
+import { TopBar } from './TopBar.tsx';
+
+// what only some roles need is loaded when it is first shown
+const TechnicianView = lazy(() => import('../technician/TechnicianView.tsx'));
+const WallView = lazy(() => import('../live-view/WallView.tsx'));
+
+/** Keeps the live link for as long as this session lasts, and forgets everything at its end. */
+function useLive(session: Session): () => void {
+  const link = useRef<LiveLink | null>(null);
+  const seesAlerts = may(session.user.roles, 'alerts');
+  useEffect(() => {
+    const ended = (): void => useSession.getState().end(true);
+    const api = new Api(session.token, ended);
+    setApi(api);
+    link.current = connectLive(api, { token: session.token, seesAlerts }, ended);
+    return () => {
+      link.current?.stop();
+      setApi(null);
+      alertsStore.getState().clear();
+      readFeed.clear();
+      useLink.getState().clear();
+      useRegistry.getState().clear();
+      useUi.getState().clear();
+    };
+  }, [session.token, seesAlerts]);
+  return () => link.current?.retryNow();
+}
+
+function View({ route }: { route: Exclude<Route, { view: 'start' }> }) {
+  if (route.view === 'console') return <Console />;
+  if (route.view === 'live') return <WallView route={route} />;
+  return <TechnicianView route={route} />;
+}
+
+/** The page of a signed-in user: who and how things are above, below it what the address asks for. */
+export function Frame({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const retryNow = useLive(session);
+  const sound = useAlarm();
+  const asked = useRoute((state) => state.route);
+  const { roles } = session.user;
+  const route = shownRoute(asked, roles);
+  const alertOpen = useUi((state) => state.alertId !== null);
+  return (
+    <div className="console" data-view={route.view} data-alert-open={alertOpen}>
+      <TopBar sound={may(roles, 'alerts') ? sound : null} roles={roles} view={route.view} />
+      <Banners retryNow={retryNow} console={route.view === 'console'} />
+      <Crash key={route.view}>
+        <Suspense fallback={<main className="view view-loading">{t('nav.loading')}</main>}>
+          <View route={route} />
+        </Suspense>
+      </Crash>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { may, navigation, shownRoute, startView } from '../../dashboards/command-center/src/domain/roles.ts';
+import { addressOf, fitted, type Route, routeOf } from '../../dashboards/command-center/src/router/routes.ts';
+
+const back = (route: Route): Route => {
+  const url = new URL(addressOf(route), 'http://gateway');
+  return routeOf(url.pathname, url.search);
+};
+
+describe('the addresses of the page', () => {
+  it.each<Route>([
+    { view: 'start' },
+    { view: 'console' },
+    { view: 'work' },
+    { view: 'import' },
+    { view: 'find', jobId: null },
+    { view: 'find', jobId: 'job/1 ?#' },
+    { view: 'register', jobId: null, indexes: [] },
+    { view: 'register', jobId: 'j1', indexes: [0, 7, 12] },
+    { view: 'devices', state: null, areaId: null, text: '' },
+    { view: 'devices', state: 'offline', areaId: 'a&b', text: 'K01 大门' },
+    { view: 'device', id: 'north/1%2' },
+    { view: 'live', layout: 1, cameras: ['a'] },
+    { view: 'live', layout: 4, cameras: [null, 'cam-2', null, null] },
+    { view: 'live', layout: 16, cameras: fitted(['a', 'b', null, 'd'], 16) },
+  ])('keep $view over a reload: $', (route) => {
+    expect(back(route)).toEqual(route);
+  });
+
+  it('lead to the start where no view answers, and never throw', () => {
+    expect(routeOf('/nothing/here', '')).toEqual({ view: 'start' });
+    expect(routeOf('/devices/%E0%A4%A', '')).toEqual({ view: 'device', id: '%E0%A4%A' });
+    expect(routeOf('/live', '?layout=5&cameras=a,b,c,d,e,f')).toEqual({
+      view: 'live',
+      layout: 4,
+      cameras: ['a', 'b', 'c', 'd'],
+    });
+    expect(routeOf('/find/j/register', '?cameras=1,x,-2,3')).toEqual({
+      view: 'register',
+      jobId: 'j',
+      indexes: [1, 3],
+    });
+  });
+
+  it('say a wall in a way that people can read', () => {
+    expect(addressOf({ view: 'live', layout: 4, cameras: ['n-1', null, 'n-3', null] })).toBe(
+      '/live?layout=4&cameras=n-1,,n-3',
+    );
+  });
+});
+
+describe('the views of a role', () => {
+  it('begin at the console for who sees alerts, at the tasks for who builds', () => {
+    expect(startView(['operator'])).toBe('console');
+    expect(startView(['technician'])).toBe('work');
+    expect(startView(['technician', 'operator'])).toBe('console');
+    expect(startView(['auditor'])).toBe('console');
+  });
+
+  it('are no more than the role may open', () => {
+    expect(navigation(['operator'])).toEqual(['console', 'devices', 'live']);
+    expect(navigation(['technician'])).toEqual(['work', 'find', 'devices', 'import', 'live']);
+    expect(navigation(['wall'])).toEqual(['console', 'live']);
+    expect(navigation(['auditor'])).toEqual(['console']);
+    expect(shownRoute({ view: 'find', jobId: null }, ['operator'])).toEqual({ view: 'console' });
+    expect(shownRoute({ view: 'device', id: 'd' }, ['operator'])).toEqual({ view: 'device', id: 'd' });
+    expect(may(['wall'], 'steer')).toBe(false);
+  });
+});
