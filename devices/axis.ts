@@ -22,7 +22,7 @@ import {
 } from '../src/wire/json.ts';
 import { epochValueMs, timeTextMs } from '../src/wire/local-time.ts';
 import { isMultipart, parseMultipart, sceneOf } from '../src/wire/multipart.ts';
-import { pictureType } from '../src/wire/picture.ts';
+import { devicePath, pictureType } from '../src/wire/picture.ts';
 import { decodePictured } from '../src/wire/pictured.ts';
 import { knownWord } from '../src/wire/units.ts';
 import { everyRecord, leafOf, looksLikeXml, parseXmlMessage } from '../src/wire/xml-record.ts';
@@ -146,6 +146,7 @@ function decodeListed(event: JsonRecord, zone: string | undefined): DecodedRead 
     epochValueMs(stamp, (stamp?.length ?? 0) >= 16 ? 'us' : 'ms') ?? timeTextMs(changed, zone);
   const picture = (leafOf(event.ROI_BMP) ?? leafOf(event.LP_BMP))?.replace(/\s+/g, '') ?? '';
   const carId = leafOf(event.CAR_ID);
+  const path = picture.startsWith('tools.cgi?') ? devicePath(`/local/fflprapp/${picture}`) : null;
   return newRead({
     eventId: carPassage(carId, capturedAtMs, stamp ?? changed ?? null, plateRaw),
     // an entry of the list is the final result
@@ -157,7 +158,7 @@ function decodeListed(event: JsonRecord, zone: string | undefined): DecodedRead 
       type: knownWord(leafOf(event.CAR_M_TYPE)),
       color: knownWord(leafOf(event.CAR_COLOR)),
     }),
-    image: picture.startsWith('tools.cgi?') ? { path: `/local/fflprapp/${picture}` } : null,
+    image: path === null ? null : { path },
   });
 }
 

@@ -127,7 +127,7 @@ function gridBox(value: unknown): DecodedRead['plateBox'] {
  * camera, so the day is part of the passage's id. `Object` is the plate only where its type says so.
  */
 function decodeEvent(event: JsonRecord, zone: string | undefined): DecodedRead | string | null {
-  const data = isRecord(event.Data) ? event.Data : event;
+  const data = [event.Data, event.data].find(isRecord) ?? event;
   const car = recordOf(data.TrafficCar);
   const object = recordOf(data.Object);
   const vehicle = recordOf(data.Vehicle);

@@ -22,7 +22,7 @@ import {
 } from '../src/wire/json.ts';
 import { parseWallTime, timeTextMs, zonedMs } from '../src/wire/local-time.ts';
 import { isMultipart, type Part, parseMultipart, sceneOf } from '../src/wire/multipart.ts';
-import { isPictureUrl, pictureType } from '../src/wire/picture.ts';
+import { devicePath, isPictureUrl, pictureType } from '../src/wire/picture.ts';
 import { decodePictured } from '../src/wire/pictured.ts';
 import { knownWord, plateColorOf, speedKmhOf } from '../src/wire/units.ts';
 import { leafOf, looksLikeXml, parseXmlMessage } from '../src/wire/xml-record.ts';
@@ -40,6 +40,7 @@ const noPlateWords: ReadonlySet<string> = new Set([
   '车牌',
   '未知',
 ]);
+const plateEvents = /^\s*(?:anpr|vehicledetection)\s*$/i;
 const faults = /disk|hdd|nic|ipconflict|illaccess|videoloss|videomismatch|shelteralarm|tamper/i;
 
 function plateText(value: unknown): string | null {
@@ -112,7 +113,8 @@ function pictureAddress(pictures: readonly JsonRecord[]): Pick<DecodedRead, 'ima
     const picture = pictures.find((one) => leafOf(one.type) === type);
     const address = leafOf(picture?.pictureURL)?.trim() ?? '';
     if (isPictureUrl(address)) return { image: { url: address } };
-    if (address.startsWith('/')) return { image: { path: address } };
+    const path = address.startsWith('/') ? devicePath(address) : null;
+    if (path !== null) return { image: { path } };
   }
   return { image: null };
 }
@@ -248,9 +250,19 @@ function decodeValue(name: string, value: JsonRecord, { body, zone }: RawMessage
   }
   const anpr = value.ANPR ?? value.aNPR;
   const type = leafOf(value.eventType);
-  const isPlate = isRecord(anpr) && (type === null || /^(?:anpr|vehicledetection)$/i.test(type.trim()));
+  const isPlate = isRecord(anpr) && plateEvents.test(type ?? 'ANPR');
   if (isPlate) return decodeItems([value], body, (alert) => decodeAlert(alert, anpr, zone));
   return noRead(...reportsOf(value));
+}
+
+/** Several alerts in one array of JSON. */
+function decodeList(alerts: readonly JsonRecord[], { body, zone }: RawMessage): DecodedMessage {
+  return decodeItems(alerts, body, (alert) => {
+    const anpr = alert.ANPR ?? alert.aNPR;
+    return isRecord(anpr) && plateEvents.test(leafOf(alert.eventType) ?? 'ANPR')
+      ? decodeAlert(alert, anpr, zone)
+      : null;
+  });
 }
 
 /** The picture of the scene, by its part's name (its own, or the `pId` that the alert gives it), else the largest. */
@@ -286,8 +298,9 @@ function decode(message: RawMessage): DecodedMessage {
   }
   const parsed = parseJsonMessage(body);
   if ('answer' in parsed) return parsed.answer;
-  if (!isRecord(parsed.value)) return noRead();
   const { value } = parsed;
+  if (Array.isArray(value)) return decodeList(recordsOf(value), message);
+  if (!isRecord(value)) return noRead();
   for (const name of ['EventNotificationAlert', 'ResponseStatus', 'Plates', 'Metadata'])
     if (isRecord(value[name])) return decodeValue(name, value[name], message);
   return decodeValue('', value, message);

@@ -23,6 +23,7 @@ import {
 } from '../src/wire/json.ts';
 import { keyValueRecord, numberedRecords, parseKeyValues } from '../src/wire/key-value.ts';
 import { timeTextMs } from '../src/wire/local-time.ts';
+import { devicePath } from '../src/wire/picture.ts';
 import { decodeUtf8 } from '../src/wire/text.ts';
 import { knownWord, plateColorOf, speedKmhOf } from '../src/wire/units.ts';
 
@@ -102,13 +103,14 @@ function decodeFields(given: JsonRecord, zone: string | undefined): DecodedRead 
     }),
     plateBox: plateBox(fields),
     deviceKey,
-    ...(path === null || picture.image !== null ? picture : { image: { path: picturePath(path) } }),
+    ...(path === null || picture.image !== null ? picture : pictureAt(path)),
   });
 }
 
 /** The CGI names only the file; it lies in the folder of the LPR pictures. */
-function picturePath(path: string): string {
-  return path.startsWith('/') ? path : `/LPR/${path}`;
+function pictureAt(file: string): Pick<DecodedRead, 'image' | 'imageBroken'> {
+  const path = devicePath(file.startsWith('/') ? file : `/LPR/${file}`);
+  return path === null ? { image: null, imageBroken: true } : { image: { path } };
 }
 
 /** `plate_0=…` lines. A last line without its end may be cut short: a plate that is cut would be another plate. */
@@ -137,7 +139,7 @@ export const make: Make = {
   source:
     'Milesight support article 69000847621, "Integration between LPR camera and NVR/VMS": HTTP post (JSON) and operator.cgi',
   models: ['MS-Cxxxx-xLPC', 'MS-Cxxxx-xLPE', 'TSxxxx-xxC', 'TSxxxx-xxE'],
-  transports: ['http', 'poll'],
+  transports: ['http', 'mqtt', 'poll'],
   understands: ['JSON pushed per plate', 'key=value lines of operator.cgi (plate_0=…)'],
   pulls: [
     {

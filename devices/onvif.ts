@@ -23,7 +23,7 @@ import {
   textOf,
 } from '../src/wire/json.ts';
 import { timeTextMs } from '../src/wire/local-time.ts';
-import { isPictureUrl } from '../src/wire/picture.ts';
+import { devicePath, isPictureUrl } from '../src/wire/picture.ts';
 import { knownWord, plateColorOf } from '../src/wire/units.ts';
 import { everyRecord, leafOf, looksLikeXml, parseXmlMessage } from '../src/wire/xml-record.ts';
 
@@ -106,7 +106,8 @@ function pictures(
   for (const value of addresses) {
     const address = leafOf(value)?.trim() ?? '';
     if (isPictureUrl(address)) return { image: { url: address } };
-    if (address.startsWith('/')) return { image: { path: address } };
+    const path = address.startsWith('/') ? devicePath(address) : null;
+    if (path !== null) return { image: { path } };
   }
   return inside;
 }

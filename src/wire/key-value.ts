@@ -56,8 +56,24 @@ export function numberedRecords(pairs: readonly KeyValue[]): Record<string, stri
 type Branch = { [key: string]: Tree } | Tree[];
 type Tree = string | Branch;
 
+type Path = readonly (string | number)[];
+
+/** Devices send the same few hundred keys again and again. */
+const paths = new Map<string, Path | null>();
+const maxPaths = 5000;
+const maxKeptLength = 128;
+
+function pathOf(key: string): Path | null {
+  const known = paths.get(key);
+  if (known !== undefined) return known;
+  const path = splitPath(key);
+  if (paths.size >= maxPaths) paths.clear();
+  if (key.length <= maxKeptLength) paths.set(key, path);
+  return path;
+}
+
 /** `Object.BoundingBox[0]` as `Object`, `BoundingBox`, 0; null where it is no such path. */
-function pathOf(key: string): (string | number)[] | null {
+function splitPath(key: string): (string | number)[] | null {
   const path: (string | number)[] = [];
   for (const part of key.split('.')) {
     const bracket = part.indexOf('[');

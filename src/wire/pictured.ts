@@ -18,9 +18,14 @@ function illustrated(read: DecodedRead, scene: Picture | null, pictures: readonl
   return pictures.length === 0 || read.image !== null ? read : { ...read, imageBroken: true };
 }
 
+function isNothing({ reads, rejects, reports }: DecodedMessage): boolean {
+  return reads.length === 0 && rejects.length === 0 && (reports ?? []).length === 0;
+}
+
 /**
  * Decodes each part that is no picture, and gives its reads the picture that `sceneFor` picks of those that follow it
- * (those before the first event count to it). A part that is cut, and whose own format can't tell, is a reject.
+ * (those before the first event count to it). Formats tell themselves where they are cut; a part that is cut and gives
+ * nothing at all is a reject.
  */
 export function decodePictured(
   parts: readonly Part[],
@@ -34,8 +39,9 @@ export function decodePictured(
   for (const [index, [at, part]] of events.entries()) {
     const start = index === 0 ? 0 : at + 1;
     const pictures = parts.slice(start, events[index + 1]?.[0]).filter(isPicturePart);
-    if (part.isCut && (part.body.length === 0 || part.headers['content-length'] !== undefined)) {
-      rejects.push(...rejectWhole('invalid_read', 'the message ends within a part', part.body).rejects);
+    const cut = part.isCut ? rejectWhole('invalid_read', 'the message ends within a part', part.body) : null;
+    if (cut !== null && part.body.length === 0) {
+      rejects.push(...cut.rejects);
       continue;
     }
     const decoded = decodePart(part);
@@ -43,6 +49,8 @@ export function decodePictured(
     reads.push(...decoded.reads.map((read) => illustrated(read, scene, pictures)));
     rejects.push(...decoded.rejects);
     reports.push(...(decoded.reports ?? []));
+    if (cut !== null && part.headers['content-length'] !== undefined && isNothing(decoded))
+      rejects.push(...cut.rejects);
   }
   return reports.length === 0 ? { reads, rejects } : { reads, rejects, reports };
 }

@@ -23,7 +23,7 @@ export function looksLikeXml(bytes: Uint8Array): boolean {
 /** A whole message as XML. @returns root name and record, or the answer with `empty_message`, `not_utf8`, `not_xml` */
 export function parseXmlMessage(body: Uint8Array): ParsedXml {
   if (body.length === 0) return { answer: rejectWhole('empty_message', 'the message has no bytes', body) };
-  const text = decodeUtf8(body);
+  const text = decodeUtf8(body) ?? decodeDeclared(body);
   if (text === null)
     return { answer: rejectWhole('not_utf8', `the ${body.length} bytes are not valid UTF-8`, body) };
   try {
@@ -33,6 +33,24 @@ export function parseXmlMessage(body: Uint8Array): ParsedXml {
   } catch (error) {
     if (!(error instanceof RinggateError)) throw error;
     return { answer: rejectWhole('not_xml', error.message, body) };
+  }
+}
+
+/**
+ * The text by the encoding that the declaration names, null where it names none of those that cameras use. Only where
+ * the bytes are not UTF-8: many that declare GB2312 send UTF-8.
+ */
+function decodeDeclared(body: Uint8Array): string | null {
+  const head = Buffer.from(body.subarray(0, 120)).toString('latin1');
+  const label =
+    /^\s*<\?xml[^>]*\sencoding\s*=\s*["'](gb2312|gbk|gb18030|big5|euc-kr|windows-125\d|iso-8859-\d{1,2})["']/i.exec(
+      head,
+    )?.[1];
+  if (label === undefined) return null;
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(body);
+  } catch {
+    return null;
   }
 }
 
