@@ -6,8 +6,9 @@ import { byeOf, helloOf, matches, type Probe, probeMatches, readProbe } from './
 
 const group = '239.255.255.250';
 export const discoveryPort = 3702;
-const atOnce = 16;
-const betweenMs = 5;
+/** One message takes this long on the cable, and this much may be on it at once. */
+const eachMs = 0.4;
+const burstMs = 10;
 
 export interface DiscoveryOptions {
   /** The interface, by its address. */
@@ -23,9 +24,11 @@ export class DiscoveryResponder {
   readonly #options: DiscoveryOptions;
   readonly #cameras: readonly SimulatedCamera[];
   readonly #own = new Map<string, Socket>();
-  /** Answers to give, the next one due last. */
-  readonly #due: { atMs: number; answer: () => void }[] = [];
+  /** What is to be sent, the next one due last. */
+  readonly #due: { atMs: number; send: () => void }[] = [];
   #timer: NodeJS.Timeout | null = null;
+  /** When the cable will be free. */
+  #paidUntilMs = 0;
   #group: Socket | null = null;
   #sender: Socket | null = null;
 
@@ -90,7 +93,11 @@ export class DiscoveryResponder {
     const text = what === 'hello' ? helloOf(camera) : byeOf(camera);
     const sender = this.#own.get(camera.address) ?? this.#sender;
     sender.setMulticastInterface(this.#options.bind);
-    await new Promise<void>((resolve) => sender.send(text, discoveryPort, group, () => resolve()));
+    await new Promise<void>((resolve) => {
+      const send = (): void => sender.send(text, discoveryPort, group, () => resolve());
+      this.#due.push({ atMs: Number.NEGATIVE_INFINITY, send });
+      this.#sendDue();
+    });
   }
 
   #hear(datagram: Buffer, from: RemoteInfo, address: string | null): void {
@@ -110,28 +117,29 @@ export class DiscoveryResponder {
         const waitMs = address === null ? Math.random() * spreadMs : 0;
         this.#due.push({
           atMs: performance.now() + waitMs,
-          answer: () => this.#answer(camera, own, probe, from),
+          send: () => this.#answer(camera, own, probe, from),
         });
       }
     }
     this.#due.sort((one, other) => other.atMs - one.atMs);
-    this.#giveDue();
+    this.#sendDue();
   }
 
   /** What is due, a few at a time: cameras on a cable don't all speak in the same instant, which no receiver could take. */
-  #giveDue(): void {
+  #sendDue(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    for (let given = 0; given < atOnce; given += 1) {
-      const next = this.#due.at(-1);
-      if (!next || next.atMs > performance.now()) break;
+    const nowMs = performance.now();
+    let next = this.#due.at(-1);
+    while (next && next.atMs <= nowMs && this.#paidUntilMs - nowMs < burstMs) {
       this.#due.pop();
-      next.answer();
+      next.send();
+      this.#paidUntilMs = Math.max(this.#paidUntilMs, nowMs) + eachMs;
+      next = this.#due.at(-1);
     }
-    const next = this.#due.at(-1);
     if (!next) return;
-    const waitMs = Math.max(betweenMs, next.atMs - performance.now());
-    this.#timer = setTimeout(() => this.#giveDue(), waitMs);
+    const waitMs = Math.max(this.#paidUntilMs - burstMs - nowMs, next.atMs - nowMs);
+    this.#timer = setTimeout(() => this.#sendDue(), waitMs);
   }
 
   #answer(camera: SimulatedCamera, address: string, probe: Probe, to: RemoteInfo): void {

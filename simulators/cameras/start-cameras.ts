@@ -1,5 +1,6 @@
 /** Starts simulated cameras in this process. */
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SimulatorError } from '../errors.ts';
 import { takeAddresses } from './addresses.ts';
 import { SimulatedCamera } from './camera.ts';
@@ -129,8 +130,12 @@ export async function startCameras(options: CamerasOptions): Promise<CameraFleet
   };
   try {
     await responder.start();
-    // one after the other, so that as many as these do not all ask for a socket in the same turn
-    for (const camera of cameras) await camera.start();
+    for (const camera of cameras) {
+      await camera.start();
+      // opening sockets does not give the turn away; what came in meanwhile would overflow the buffers
+      await nextTurn();
+    }
+    await Promise.all(announcements);
     const hasVideo = options.video === 'lazy' ? true : await video.prepare();
     if (!hasVideo) log('ffmpeg with libx264 is not here: the cameras have neither streams nor snapshots');
     return {
