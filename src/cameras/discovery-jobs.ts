@@ -37,7 +37,7 @@ export class DiscoveryJobs {
       );
     const job = new DiscoveryJob({ ...plan, id: randomId() }, this.#parts);
     this.#jobs.set(job.plan.id, job);
-    const run = job.run().finally(() => this.#running.delete(run));
+    const run = this.#run(job).finally(() => this.#running.delete(run));
     this.#running.add(run);
     return job;
   }
@@ -57,6 +57,18 @@ export class DiscoveryJobs {
   async close(): Promise<void> {
     for (const job of this.#jobs.values()) job.cancel();
     await Promise.allSettled(this.#running);
+  }
+
+  async #run(job: DiscoveryJob): Promise<void> {
+    await job.run();
+    try {
+      await this.#parts.ended(job);
+    } catch (error) {
+      this.#parts.log.error(
+        { err: error, discovery: job.plan.id },
+        'the end of a look for cameras was not audited',
+      );
+    }
   }
 
   #forgetOld(): void {

@@ -1,6 +1,7 @@
 /** Found cameras against the registry: which are registered, with which login, and where they have moved. */
 import type { Actor, Device } from '../core/entities.ts';
 import type { AppContext } from '../http/context.ts';
+import type { DiscoveryJob } from './discovery-job.ts';
 import type { FoundCamera, TriedLogin } from './found.ts';
 import { CameraIndex } from './identity.ts';
 import { openLogin } from './login-routes.ts';
@@ -11,6 +12,18 @@ export interface Recogniser {
   knownLogin(found: FoundCamera): Promise<TriedLogin | null>;
   /** Sets where the camera is registered; one that has moved is put right, audited in the finder's name. */
   recognise(found: FoundCamera, by: Pick<Actor, 'username'>): Promise<void>;
+  /** A job is over: written into the audit log. */
+  ended(job: DiscoveryJob): Promise<void>;
+}
+
+/** What came of a look, for the audit log. */
+export function auditOfJob(job: DiscoveryJob): Record<string, unknown> {
+  const states: Record<string, number> = {};
+  for (const { description } of job.found.values()) {
+    const state = description?.state ?? 'describing';
+    states[state] = (states[state] ?? 0) + 1;
+  }
+  return { discoveryId: job.plan.id, state: job.state, found: states, problem: job.problem };
 }
 
 export const registeredLoginName = 'registered';
@@ -29,6 +42,7 @@ export function createRecogniser(
   }
 
   return {
+    ended: (job) => context.audit(job.plan.actor, 'discovery.end', auditOfJob(job)),
     async knownLogin(found) {
       const device = await registeredAs(found);
       if (device?.hasLogin !== true) return null;

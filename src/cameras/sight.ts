@@ -33,7 +33,7 @@ export async function reasonToLook(context: AppContext, request: Request): Promi
     const { id, purpose, caseReference } = await requireInvestigation(context, request);
     return { purpose, investigation: id, caseReference };
   }
-  return { purpose: has(actor, 'operator') ? dutyPurpose : installationPurpose };
+  return { purpose: has(actor, 'operator', 'wall') ? dutyPurpose : installationPurpose };
 }
 
 /**

@@ -1,36 +1,29 @@
-/** What media needs of a registered camera: its streams and its login, looked up anew each time. */
+/** What media needs of a registered camera: its streams, its login and its own picture, looked up anew each time. */
 import { RinggateError } from '../core/errors.ts';
-import type { Login } from '../core/ports.ts';
 import type { AppContext } from '../http/context.ts';
-import type { CameraSource, CameraSources, Picture } from '../media/contract.ts';
-import { openLogin } from './login-routes.ts';
+import type { CameraSource, CameraSources } from '../media/contract.ts';
+import type { OnvifClient } from '../onvif/contract.ts';
+import { targetOf } from './target.ts';
 
-export interface CameraSourceParts {
-  context: Pick<AppContext, 'store' | 'vault'>;
-  /** The camera's own picture from its snapshot address; null where the answer is none. */
-  fetchPicture(url: string, login: Login | null, pinnedCertificate: string | null): Promise<Picture | null>;
-}
-
-export function createCameraSources({ context, fetchPicture }: CameraSourceParts): CameraSources {
+export function createCameraSources(
+  context: Pick<AppContext, 'store' | 'vault'>,
+  onvif: Pick<OnvifClient, 'snapshot'>,
+): CameraSources {
   const { registry } = context.store;
-
-  async function loginOf(deviceId: string): Promise<Login | null> {
-    const sealed = await registry.deviceLogin(deviceId);
-    return sealed === null ? null : openLogin(context, sealed);
-  }
-
   return {
     async sourceOf(deviceId): Promise<CameraSource> {
-      const { camera } = await registry.getDevice(deviceId);
-      if (camera === undefined || camera.describedAt === null)
+      const device = await registry.getDevice(deviceId);
+      const { login } = await targetOf(context, device);
+      if (device.camera === undefined || device.camera.describedAt === null)
         throw new RinggateError('unsupported', `The camera "${deviceId}" has not been described yet`);
-      return { deviceId, profiles: camera.profiles, login: await loginOf(deviceId) };
+      return { deviceId, profiles: device.camera.profiles, login };
     },
     async httpSnapshot(deviceId) {
-      const { camera } = await registry.getDevice(deviceId);
-      const url = camera?.profiles.find(({ snapshotUri }) => snapshotUri !== null)?.snapshotUri ?? null;
-      if (url === null) return null;
-      return fetchPicture(url, await loginOf(deviceId), camera?.pinnedCertificate ?? null);
+      const device = await registry.getDevice(deviceId);
+      const { login, pinnedCertificate = null } = await targetOf(context, device);
+      const url =
+        device.camera?.profiles.find(({ snapshotUri }) => snapshotUri !== null)?.snapshotUri ?? null;
+      return url === null ? null : onvif.snapshot(url, login, pinnedCertificate);
     },
   };
 }

@@ -48,6 +48,10 @@ describe('looking for cameras', () => {
     expect(new Uint8Array(picture.rawPayload)).toEqual(jpeg);
     const started = test.audited.find(({ action }) => action === 'discovery.start');
     expect(started?.detail).toMatchObject({ targets: ['10.0.0.0/30'], addresses: 2 });
+    expect(test.audited.find(({ action }) => action === 'discovery.end')?.detail).toMatchObject({
+      state: 'done',
+      found: { described: 1, needs_credentials: 1, broken: 1 },
+    });
     expect(JSON.stringify([view, test.audited])).not.toContain(login.password);
   });
 
