@@ -2,45 +2,41 @@
  * Composition: settings -> parts -> start, stop. The only file that imports everything; what each part needs stands
  * in an interface beside the part.
  */
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
 import { permissions } from './accounts/permissions.ts';
-import { AlertAnnouncer } from './alerts/announcer.ts';
-import { addressOf, sendsOut } from './composition/addresses.ts';
+import { addressOf } from './composition/addresses.ts';
 import { createDrills, routesWithoutOnvif } from './composition/cameras.ts';
+import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
 import { bindSubscriptions, replayOf, Senders, startSiteBrokers } from './composition/ingest.ts';
+import { startDeviceLinks } from './composition/links.ts';
+import { startMedia } from './composition/media.ts';
+import { createAlertAnnouncer, createReadsOutlet } from './composition/outlets.ts';
 import { createPictureFetch } from './composition/pictures-of-reads.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
 import { createVault } from './config/vault.ts';
 import { createChanges } from './core/changes.ts';
+import { RinggateError } from './core/errors.ts';
 import type { Log } from './core/ports.ts';
 import { actorOfToken } from './http/auth.ts';
-import type { AppContext } from './http/context.ts';
 import { createHttpServer } from './http/server.ts';
 import { LiveServer } from './live/live-server.ts';
 import { RecentReads } from './live/recent-reads.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { type RunningSide, startMqtt } from './mqtt/side.ts';
 import { createTopics } from './mqtt/topics.ts';
+import { createAddressGuard } from './net/address-guard.ts';
 import { createMqttInlet } from './pipeline/mqtt-inlet.ts';
-import { viewOfCommitted } from './pipeline/view.ts';
-import { type CommittedRead, WayOfARead, type WayParts } from './pipeline/way.ts';
+import { WayOfARead, type WayParts } from './pipeline/way.ts';
 import { DeviceWatch } from './registry/device-watch.ts';
 import { LiveRegistry } from './registry/live-registry.ts';
 import { loadMakes } from './registry/makes.ts';
 import { allRoutes } from './routes.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
-import { version } from './version.ts';
 import { startExpiryTimer } from './watchlists/expiry-timer.ts';
 import { openLiveIndex } from './watchlists/live-index.ts';
-
-const projectDir = fileURLToPath(new URL('..', import.meta.url));
-/** Pictures come along as base64, up to 500 reads in a message; larger ones belong on a device's own web server. */
-const maxBodyBytes = 8 * 1024 * 1024;
 
 export interface Gateway {
   http: string;
@@ -81,13 +77,8 @@ export async function startGateway(
   const parts: { live: LiveServer | null; mqtt: RunningSide | null } = { live: null, mqtt: null };
 
   const drills = createDrills({ store, clock, log, changes, running: parts });
-  const sendReads = (committed: readonly CommittedRead[]): void => {
-    for (const read of committed) {
-      parts.mqtt?.side
-        .publish(topics.outReads, JSON.stringify(viewOfCommitted(read)), { qos: 1, retain: false })
-        .catch((error: unknown) => log.warn({ err: error }, 'a read was not sent on'));
-    }
-  };
+  const outlet = { settings, store, changes, log, topics, running: parts };
+  const sendReads = createReadsOutlet(outlet);
   const vault = createVault(keys.vaultKey);
   const announceAlerts: WayParts['announceAlerts'] = (alerts) => changes.emit('alertsChanged', alerts);
   const deviceOf = (deviceId: string) => registry.devices.get(deviceId);
@@ -114,21 +105,11 @@ export async function startGateway(
         pictures.want(read);
       }
       parts.live?.reads(committed);
-      if (sendsOut(settings, 'reads')) sendReads(committed);
+      sendReads(committed);
     },
   };
   const way = new WayOfARead(wayParts);
-  const announcer = new AlertAnnouncer({
-    store,
-    changes,
-    log,
-    toScreens: (alerts) => parts.live?.alerts(alerts),
-    toMqtt: sendsOut(settings, 'alerts')
-      ? async (alert) => {
-          await parts.mqtt?.side.publish(topics.outAlerts, JSON.stringify(alert), { qos: 1, retain: false });
-        }
-      : null,
-  });
+  const announcer = createAlertAnnouncer(outlet);
   const metrics = createMetrics({
     counters: way.counters,
     backlog: () => way.backlog,
@@ -137,40 +118,24 @@ export async function startGateway(
     liveConnections: () => parts.live?.connections ?? 0,
     mqtt: () => ({ ...parts.mqtt?.side.counters() }),
   });
-  const context: AppContext = {
+  const context = createContext({
+    settings,
     store,
     clock,
     log,
     changes,
     vault,
-    audit: async (by, action, detail) => {
-      await store.audit.append(clock(), by.username, action, detail);
-    },
-    readinessChecks: {
-      store: async () => {
-        await store.alerts.countOpen();
-        if (!way.healthy) throw new Error('the last commit was refused');
-      },
-      broker: async () => {
-        if (parts.mqtt?.side.connected() !== true) throw new Error('the broker is not reached');
-      },
-    },
     metrics,
-    options: {
-      version,
-      tls: settings.tls,
-      trustedProxies: settings.trustedProxies,
-      maxBodyBytes,
-      sessionMs: settings.accounts.sessionMs,
-      dashboardDir: join(projectDir, 'dashboards', 'command-center', 'dist'),
-      makes: [...makes.keys()],
-    },
-  };
+    makes: [...makes.keys()],
+    isStoring: () => way.healthy,
+    running: parts,
+  });
   const firstAdministrator = await ensureFirstAdministrator(context, settings.accounts.adminPassword);
+  const media = await startMedia({ context, settings, onvif: null });
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
-    cameras: routesWithoutOnvif(drills),
+    cameras: [...routesWithoutOnvif(drills), ...media.routes],
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
     gat1400: gat1400SubscriptionsOf({ settings, store, vault }),
@@ -189,6 +154,7 @@ export async function startGateway(
     counters: counterSource({ way, watch, store }),
   });
   const { live } = parts;
+  media.attach(app.server);
   changes.on('deviceChanged', (device) => live.device(device));
   changes.on('sessionEnded', (sessionId) => live.endSession(sessionId));
   await drills.closeLeft();
@@ -209,6 +175,20 @@ export async function startGateway(
       context.audit({ username: name }, 'mqtt.consumer_signed_in', { purpose, topics: read }),
   });
   const { mqtt } = parts;
+  const links = startDeviceLinks({
+    settings,
+    store,
+    registry,
+    changes,
+    makes,
+    senders,
+    way,
+    vault,
+    guard: createAddressGuard(settings.cameras.networks),
+    clock,
+    log,
+    runPullPoint: () => Promise.reject(new RinggateError('unavailable', 'ONVIF is not there yet')),
+  });
   const siteBrokers = await startSiteBrokers({ settings, subscriptions, topics, inlet, log });
   changes.on('credentialsEnded', (deviceId) => mqtt.dropDevice(deviceId));
   changes.on('deviceChanged', (device) => {
@@ -222,13 +202,16 @@ export async function startGateway(
     async stop() {
       // Messages first, so that what was taken is committed and acknowledged while its connection is still there.
       const draining = way.drain();
+      const linksClosed = links.close();
       await Promise.all([mqtt.side, ...siteBrokers].map((side) => side.close()));
       await draining;
+      await linksClosed;
       await way.drain();
       await pictures.close();
       stopExpiry();
       stopWatching();
       drills.close();
+      await media.close();
       await live.close();
       await app.close();
       await announcer.settle();
