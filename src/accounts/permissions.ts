@@ -66,6 +66,11 @@ export const permissions: PermissionTable = {
   'GET /devices/:id/snapshot': ['operator', 'officer', 'supervisor', 'technician'],
   'GET /devices/:id/ptz': ['operator', 'supervisor', 'technician'],
   'POST /devices/:id/ptz': ['operator', 'supervisor', 'technician'],
+  'POST /devices/:id/live': ['technician', 'operator', 'officer', 'supervisor', 'wall'],
+  'GET /devices/:id/live': [...builders, 'operator', 'supervisor', 'wall'],
+  // the token in the path is the right to look: given to one viewer, works once
+  'GET /live/:token/pictures': 'anyone',
+  'GET /media': [...builders, 'operator', 'supervisor'],
   'GET /camera-logins': builders,
   'POST /camera-logins': builders,
   'DELETE /camera-logins/:id': builders,

@@ -12,3 +12,8 @@ export function addressOf(address: AddressInfo | string | null, settings: Settin
   const host = settings.http.host.includes(':') ? `[${settings.http.host}]` : settings.http.host;
   return `${settings.tls === null ? 'http' : 'https'}://${host}:${port}`;
 }
+
+/** Where the page may call beside the gateway itself. */
+export function originsOf({ media }: Pick<Settings, 'media'>): string[] {
+  return media.whepUrl === null ? [] : [new URL(media.whepUrl).origin];
+}

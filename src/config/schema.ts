@@ -18,6 +18,7 @@ import {
   wholePattern,
 } from './definition.ts';
 import { cameraSchema } from './schema-cameras.ts';
+import { mediaSchema } from './schema-media.ts';
 
 const host = { allowed: 'an IP address or a host name', pattern: hostPattern, default: '127.0.0.1' };
 const port = { min: 0, max: 65535 };
@@ -183,6 +184,7 @@ export const schema = {
     false,
   ),
   ...cameraSchema,
+  ...mediaSchema,
   'makes.mappings': mappingsFile({
     env: 'RINGGATE_MAKES_MAPPINGS',
     text: 'Makes that are described in configuration alone: where each field of a read lies in their messages.',

@@ -29,6 +29,7 @@ export interface Settings {
   investigations: { caseReferencePattern: RegExp };
   out: { alerts: boolean; reads: boolean };
   cameras: CameraSettings;
+  media: MediaSettings;
   makes: { mappings: MappingDescription[] };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -43,6 +44,19 @@ export interface CameraSettings {
   allowPlainBasic: boolean;
   ptzStopMs: number;
   ptzHoldMs: number;
+}
+
+export interface MediaSettings {
+  /** Path of the program; null = to be looked for. */
+  ffmpeg: string | null;
+  maxStreams: number;
+  maxViewers: number;
+  maxTranscodes: number;
+  maxMjpegs: number;
+  lingerMs: number;
+  stallMs: number;
+  /** With `{deviceId}` and `{quality}` in it. */
+  whepUrl: string | null;
 }
 
 const minuteMs = 60_000;
@@ -98,6 +112,16 @@ export function groupValues(values: SettingValues): Settings {
       ptzHoldMs: values['cameras.ptzHoldSeconds'] * 1000,
     },
     makes: { mappings: values['makes.mappings'] },
+    media: {
+      ffmpeg: values['media.ffmpeg'],
+      maxStreams: values['media.maxStreams'],
+      maxViewers: values['media.maxViewers'],
+      maxTranscodes: values['media.maxTranscodes'],
+      maxMjpegs: values['media.maxMjpegs'],
+      lingerMs: values['media.lingerSeconds'] * 1000,
+      stallMs: values['media.stallMs'],
+      whepUrl: values['media.whepUrl'],
+    },
     logLevel: values['log.level'],
   };
 }

@@ -18,6 +18,8 @@ export interface HttpOptions {
   sessionMs: number;
   /** The built command center, served at `/`; null = none. */
   dashboardDir: string | null;
+  /** Origins beside the gateway that the page may call: a media server. */
+  otherOrigins?: readonly string[];
   /** Ids of the makes found in devices/; a device must name one of them. */
   makes: readonly string[];
 }

@@ -45,6 +45,8 @@ export class LiveServer {
     this.#server = new Server(parts.http, {
       path: '/socket.io',
       serveClient: false,
+      // live views are upgraded beside it, and refuse what is neither's
+      destroyUpgrade: false,
       maxHttpBufferSize: 100_000,
     });
     this.#namespace = this.#server.of('/live');

@@ -13,6 +13,8 @@ import { stillOf } from './still.ts';
 export interface MediaParts {
   sources: CameraSources;
   guard: AddressGuard;
+  /** Basic over RTSP without TLS shows the password to whoever listens on the way. */
+  allowPlainBasic: boolean;
   log: Log;
   /** Path in the settings; null: looked for. */
   ffmpegPath: string | null;
@@ -37,21 +39,21 @@ const keyframeWaitMs = 12_000;
 
 /** Never fails for want of ffmpeg: what needs it says so when it is asked for. */
 export async function createMedia(parts: MediaParts): Promise<Media> {
-  const { sources, guard, log, limits } = parts;
+  const { sources, guard, allowPlainBasic, log, limits } = parts;
   const probe = await findFfmpeg(parts.ffmpegPath, parts.searchPath);
   if (probe.found === null)
     log.warn({ problem: probe.problem }, 'there is no ffmpeg: H.264 is shown live, the rest needs it');
   else log.info({ ...probe.found }, 'ffmpeg was found');
   const maxProcesses = limits.maxTranscodes + limits.maxMjpegs + stillProcesses;
   const ffmpeg = new FfmpegProcesses({ probe, log, maxProcesses });
-  const hub = new LiveHub({ sources, guard, ffmpeg, log, limits });
+  const hub = new LiveHub({ sources, guard, allowPlainBasic, ffmpeg, log, limits });
   const pictures = createPictures();
   const still = (deviceId: string) =>
     stillOf({ hub, ffmpeg, waitMs: keyframeWaitMs }, { deviceId, quality: 'main', mode: 'copy' });
   return {
     snapshots: createSnapshots({ sources, pictures, still, nowMs: () => performance.now() }),
     pictures,
-    frames: createProbe({ sources, hub, guard, answerMs: limits.answerMs }),
+    frames: createProbe({ sources, hub, guard, allowPlainBasic, answerMs: limits.answerMs }),
     hub,
     ffmpeg: () => ffmpeg.state,
     close: async () => {

@@ -11,6 +11,7 @@ export interface ProbeParts {
   sources: CameraSources;
   hub: LiveHub;
   guard: AddressGuard;
+  allowPlainBasic: boolean;
   answerMs: number;
 }
 
@@ -56,6 +57,7 @@ async function look(parts: ProbeParts, source: CameraSource, timeoutMs: number):
     const opened = await RtspSession.open({
       ...addressOf(source, 'sub'),
       guard: parts.guard,
+      allowPlainBasic: parts.allowPlainBasic,
       answerMs: Math.min(parts.answerMs, timeoutMs),
       onPacket: (packet) => units?.push(packet),
       onClosed: over.resolve,

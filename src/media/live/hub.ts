@@ -27,6 +27,7 @@ export interface HubLimits {
 export interface HubParts {
   sources: CameraSources;
   guard: AddressGuard;
+  allowPlainBasic: boolean;
   ffmpeg: FfmpegProcesses;
   log: Log;
   limits: HubLimits;
@@ -184,7 +185,7 @@ export class LiveHub {
   }
 
   #pulled(name: StreamName): Stream {
-    const { sources, guard, limits, log } = this.#parts;
+    const { sources, guard, allowPlainBasic, limits, log } = this.#parts;
     const { deviceId, quality } = name;
     const refused = this.#refused.get(deviceId);
     if (refused !== undefined && refused.untilMs > Date.now()) throw refused.error;
@@ -193,6 +194,7 @@ export class LiveHub {
     const pull = new CameraPull({
       channel,
       guard,
+      allowPlainBasic,
       answerMs: limits.answerMs,
       stallMs: limits.stallMs,
       source: async () => addressOf(await sources.sourceOf(deviceId), quality),

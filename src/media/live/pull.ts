@@ -18,6 +18,7 @@ export interface PullParts {
   /** Asked before each connection, since an address or a password may have changed. */
   source(): Promise<{ url: string; login: Login | null }>;
   guard: AddressGuard;
+  allowPlainBasic: boolean;
   answerMs: number;
   /** No frame for so long: it has stalled. */
   stallMs: number;
@@ -99,7 +100,7 @@ export class CameraPull {
 
   /** One connection, to its end. */
   async #once(): Promise<RinggateError> {
-    const { source, guard, answerMs } = this.#parts;
+    const { source, guard, allowPlainBasic, answerMs } = this.#parts;
     const over = Promise.withResolvers<RinggateError>();
     this.#fail = over.resolve;
     let units: AccessUnits | null = null;
@@ -111,6 +112,7 @@ export class CameraPull {
         url,
         login,
         guard,
+        allowPlainBasic,
         answerMs,
         onPacket: (packet) => units?.push(packet),
         onClosed: over.resolve,

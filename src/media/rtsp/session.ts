@@ -16,6 +16,8 @@ export interface RtspParts {
   url: string;
   login: Login | null;
   guard: AddressGuard;
+  /** Basic without TLS shows the password to whoever listens on the way. */
+  allowPlainBasic: boolean;
   /** For the connection and for each answer. */
   answerMs: number;
   /** An RTP packet of the video track. */
@@ -56,8 +58,8 @@ export class RtspSession {
     url.password = '';
     this.#url = url;
     this.#base = url.href;
-    // Basic shows the password to whoever listens on the way
-    this.#login = parts.login === null ? null : new HttpLogin(parts.login, url.protocol === 'rtsps:');
+    const allowBasic = url.protocol === 'rtsps:' || parts.allowPlainBasic;
+    this.#login = parts.login === null ? null : new HttpLogin(parts.login, allowBasic);
   }
 
   /**
@@ -199,7 +201,7 @@ export class RtspSession {
           this.#login === null
             ? `${this.#shown()} asks for a login, and none is kept for it`
             : offersBasic && challenges.length === 1
-              ? `${this.#shown()} wants the password in plain text (Basic without TLS), which it does not get`
+              ? `${this.#shown()} wants the password in plain text (Basic without TLS), which cameras.allowPlainBasic would allow`
               : `${this.#shown()} refuses the login`,
         );
       }
