@@ -18,15 +18,14 @@ import {
   recordsOf,
   textOf,
 } from '../src/wire/json.ts';
+import { devicePath } from '../src/wire/picture.ts';
 
 /** A path on the camera's web server, relative to its root. */
 function pictureAt(value: unknown): { image: ReadImage | null; imageBroken?: true } {
-  const path = textOf(value);
-  if (path === null) return { image: null };
-  const isPath = /^[\w./-]{1,500}$/.test(path) && !path.split('/').includes('..');
-  return isPath
-    ? { image: { path: path.startsWith('/') ? path : `/${path}` } }
-    : { image: null, imageBroken: true };
+  const file = textOf(value);
+  if (file === null) return { image: null };
+  const path = devicePath(file);
+  return path === null ? { image: null, imageBroken: true } : { image: { path } };
 }
 
 /**

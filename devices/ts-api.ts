@@ -20,15 +20,15 @@ import {
   textOf,
 } from '../src/wire/json.ts';
 import { timeTextMs } from '../src/wire/local-time.ts';
-import { isPictureUrl } from '../src/wire/picture.ts';
+import { devicePath, isPictureUrl } from '../src/wire/picture.ts';
 
 /** One picture as address, or several of one passage: the first. */
 function pictureAt(value: unknown): { image: ReadImage | null; imageBroken?: true } {
   const url = textOf(Array.isArray(value) ? value[0] : value);
   if (url === null) return { image: null };
   if (isPictureUrl(url)) return { image: { url } };
-  const isPath = /^\/[\w./-]{1,500}$/.test(url) && !url.includes('..');
-  return isPath ? { image: { path: url } } : { image: null, imageBroken: true };
+  const path = url.startsWith('/') ? devicePath(url) : null;
+  return path === null ? { image: null, imageBroken: true } : { image: { path } };
 }
 
 /**

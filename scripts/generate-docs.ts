@@ -1,5 +1,5 @@
 /**
- * Writes what is made from the sources: ringgate.sample.yaml, docs/settings.md, docs/errors.md.
+ * Writes what is made from the sources: ringgate.sample.yaml, docs/settings.md, docs/errors.md, docs/makes.md.
  * `node scripts/generate-docs.ts`; with `--check` it only says what is stale and ends with 1.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import type { Definition } from '../src/config/definition.ts';
 import { schema } from '../src/config/schema.ts';
 import { errorCodes } from '../src/core/errors.ts';
+import type { Make } from '../src/core/model.ts';
+import { loadMakes } from '../src/registry/makes.ts';
 
 type Entry = [key: string, definition: Definition<unknown>];
 const entries: Entry[] = Object.entries(schema);
@@ -83,19 +85,44 @@ export function renderErrors(): string {
   ].join('\n');
 }
 
+/** The table of makes, from their declarations. */
+export function renderMakes(makes: Iterable<Make>): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const rows = [...makes].map(({ id, name, models, transports, understands, source }) =>
+    [`\`${id}\``, name, models.join(', '), transports.join(', '), understands.join('; '), source]
+      .map(cell)
+      .join(' | '),
+  );
+  return [
+    '# Makes',
+    '',
+    `Made by \`${generator}\` from the declarations in \`devices/\`; a test keeps them equal.`,
+    '',
+    'What is pushed comes by `http` (`POST /api/v1/ingest/{make}`), `mqtt` (a topic bound to the make) or `tcp`; the',
+    'gateway itself fetches by `stream`, `poll` and `pullpoint`. A device of none of these: [mapping-make.md](mapping-make.md)',
+    'describes it in configuration, `devices/README.md` says how a make is added.',
+    '',
+    '| make | name | models | transports | what is understood | written down in |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows.map((row) => `| ${row} |`),
+    '',
+  ].join('\n');
+}
+
 /** Path (from the top of the project) and content of everything that is made. */
-export function generatedFiles(): Map<string, string> {
+export async function generatedFiles(): Promise<Map<string, string>> {
   return new Map([
     ['ringgate.sample.yaml', renderSample()],
     ['docs/settings.md', renderSettingsTable()],
     ['docs/errors.md', renderErrors()],
+    ['docs/makes.md', renderMakes((await loadMakes()).values())],
   ]);
 }
 
-function main(checkOnly: boolean): number {
+async function main(checkOnly: boolean): Promise<number> {
   const root = join(import.meta.dirname, '..');
   let stale = 0;
-  for (const [path, content] of generatedFiles()) {
+  for (const [path, content] of await generatedFiles()) {
     const full = join(root, path);
     if (existsSync(full) && readFileSync(full, 'utf8') === content) continue;
     stale++;
@@ -105,4 +132,4 @@ function main(checkOnly: boolean): number {
   return checkOnly && stale > 0 ? 1 : 0;
 }
 
-if (process.argv[1] === import.meta.filename) process.exitCode = main(process.argv.includes('--check'));
+if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.includes('--check'));

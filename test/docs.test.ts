@@ -5,20 +5,24 @@ import { generatedFiles } from '../scripts/generate-docs.ts';
 import { loadSettings } from '../src/config/index.ts';
 import { schema } from '../src/config/schema.ts';
 import { errorCodes } from '../src/core/errors.ts';
+import { loadMakes } from '../src/registry/makes.ts';
 
 const root = join(import.meta.dirname, '..');
+const made = await generatedFiles();
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-test.each([...generatedFiles().keys()])(
-  '%s is what the sources make (else: node scripts/generate-docs.ts)',
-  (path) => {
-    expect(read(path)).toBe(generatedFiles().get(path));
-  },
-);
+test.each([...made.keys()])('%s is what the sources make (else: node scripts/generate-docs.ts)', (path) => {
+  expect(read(path)).toBe(made.get(path));
+});
 
 test('every error code is in docs/errors.md, and no other', () => {
   const documented = [...read('docs/errors.md').matchAll(/^\| `([a-z_0-9]+)` \|/gm)].map((match) => match[1]);
   expect(documented.toSorted()).toEqual(Object.keys(errorCodes).toSorted());
+});
+
+test('every make is in docs/makes.md, and no other', async () => {
+  const documented = [...read('docs/makes.md').matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map((match) => match[1]);
+  expect(documented.toSorted()).toEqual([...(await loadMakes()).keys()].toSorted());
 });
 
 test('every setting is in docs/settings.md, and no other', () => {

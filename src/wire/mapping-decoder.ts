@@ -22,7 +22,7 @@ import {
   mappedFields,
 } from './mapping-description.ts';
 import { compileExpression, createOpener, type Find, type MappedItem } from './mapping-formats.ts';
-import { isPictureUrl } from './picture.ts';
+import { devicePath, isPictureUrl } from './picture.ts';
 import { decodeUtf8 } from './text.ts';
 import { compileTimePattern } from './time-pattern.ts';
 import { plateColorOf, speedKmhOf } from './units.ts';
@@ -108,8 +108,8 @@ function pictureBy(
   if (form === 'base64') return pictureOf(text);
   let image: ReadImage | null = null;
   if (form === 'url' && isPictureUrl(text)) image = { url: text };
-  if (form === 'path' && /^[\w./-]{1,500}$/.test(text) && !text.split('/').includes('..'))
-    image = { path: text.startsWith('/') ? text : `/${text}` };
+  const path = form === 'path' ? devicePath(text) : null;
+  if (path !== null) image = { path };
   return image === null ? { image, imageBroken: true } : { image };
 }
 

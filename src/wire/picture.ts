@@ -52,3 +52,19 @@ export function isPictureUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && url.hostname !== '' && url.username === '' && url.password === '';
 }
+
+/**
+ * A path of a picture on the device's own web server, with the slash before it; null where it would lead elsewhere:
+ * to another host (`//…`), out of its folder (`..`), or is no path.
+ */
+export function devicePath(text: string): string | null {
+  const path = text.startsWith('/') ? text : `/${text}`;
+  if (
+    path.length > 1024 ||
+    path.startsWith('//') ||
+    path.includes('://') ||
+    !/^[\w./~%+=&?,:;@()-]+$/.test(path)
+  )
+    return null;
+  return /(?:^|[/=])(?:\.|%2e){2}(?:[/?&]|%2f|$)/i.test(path) ? null : path;
+}

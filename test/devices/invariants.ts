@@ -15,7 +15,7 @@ const isNumber = (value: unknown, max: number): boolean =>
 function isImage(image: ReadImage | null): boolean {
   if (image === null) return true;
   if ('url' in image) return /^https?:\/\//i.test(image.url);
-  if ('path' in image) return image.path.startsWith('/') && !image.path.includes('..');
+  if ('path' in image) return image.path.startsWith('/') && !image.path.split('/').includes('..');
   return image.bytes instanceof Uint8Array && image.bytes.length > 0 && image.mediaType.startsWith('image/');
 }
 
