@@ -8,6 +8,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -93,6 +94,7 @@ function decodePush(event: JsonRecord, zone: string | undefined): DecodedRead | 
     travel: travelOf(event.carMoveDirection),
     vehicle: vehicleOf({ type: knownWord(info.type), color: knownWord(info.color) }),
     deviceKey: textOf(camera.SerialNumber) ?? textOf(camera.MACAddress) ?? textOf(event.sensorProviderID),
+    ...timelessMark(textOf(event.carID), time),
     ...insidePicture(event),
   });
 }
@@ -172,6 +174,7 @@ function decodePublished(value: JsonRecord): DecodedRead | string | null {
     capturedAtMs: epochValueMs(value.timestamp, 'ms'),
     plateRaw,
     deviceKey,
+    ...timelessMark(textOf(value.timestamp)),
     ...pictureOf(value.image),
   });
 }

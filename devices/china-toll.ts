@@ -7,6 +7,7 @@ import {
   passageId,
   plateOf,
   rejectWhole,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -76,6 +77,7 @@ function decodeDocument(data: JsonRecord, zone: string | undefined): DecodedRead
     }),
     plateBox: plateBox(result),
     deviceKey,
+    ...timelessMark(passId, time),
   });
 }
 

@@ -9,6 +9,7 @@ import {
   pictureOf,
   plateOf,
   rejectWhole,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -96,6 +97,7 @@ function decodePush(
       make: knownWord(vehicle.VehicleSign),
     }),
     deviceKey,
+    ...timelessMark(time, textOf(recordOf(picture.CutoutPic).PicName)),
     ...pictureOf(
       recordOf(picture.NormalPic).Content,
       recordOf(picture.VehiclePic).Content,
@@ -166,6 +168,7 @@ function decodeEvent(event: JsonRecord, zone: string | undefined): DecodedRead |
     }),
     plateBox: isPlate && plateRaw !== '' ? gridBox(object.BoundingBox) : null,
     deviceKey,
+    ...timelessMark(stamp, textOf(data.LocaleTime), group),
   });
 }
 

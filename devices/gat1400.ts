@@ -16,6 +16,7 @@ import {
   pictureOf,
   plateOf,
   speedOf,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -146,6 +147,7 @@ function decodeVehicle(vehicle: JsonRecord, zone: string | undefined): DecodedRe
       make: textOf(vehicle.VehicleBrand),
     }),
     deviceKey,
+    ...timelessMark(textOf(vehicle.MotorVehicleID), textOf(time)),
     ...picture(vehicle),
   });
 }

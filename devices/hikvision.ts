@@ -8,6 +8,7 @@ import {
   noRead,
   passageId,
   plateOf,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -153,6 +154,7 @@ function decodeAlert(
     plateBox: plateBox(pictures, anpr),
     deviceKey,
     ...pictureAddress(pictures),
+    ...timelessMark(leafOf(alert.UUID), time),
     // alarmDataType 1: history, kept while the connection was gone
     ...(isOld || leafOf(anpr.alarmDataType) === '1' ? { delayed: true } : {}),
   });
@@ -214,6 +216,7 @@ function decodeListed(plate: JsonRecord, zone: string | undefined): DecodedRead 
     plateRaw,
     lane: laneOf(numberOf(leafOf(plate.laneNo))),
     travel: travelOf(plate.direction),
+    ...timelessMark(time, name),
     image: /^[\w-]+$/.test(name) ? { path: `/doc/ui/images/plate/${name}.jpg` } : null,
   });
 }

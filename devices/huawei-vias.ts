@@ -7,6 +7,7 @@ import {
   passageId,
   pictureOf,
   plateOf,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -56,6 +57,7 @@ function decodeVehicle(event: JsonRecord, vehicle: JsonRecord, index: number): D
     travel: numberOf(vehicle.direction) === 1 ? 'departing' : 'approaching',
     vehicle: vehicleOf({ type: vehicleTypes[numberOf(vehicle.vehicle_type) ?? -1] }),
     deviceKey,
+    ...timelessMark(messageId, capturedAtMs),
     ...pictureOf(event.image_base64),
   });
 }

@@ -10,6 +10,7 @@ import {
   pictureOf,
   plateOf,
   rejectWhole,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -103,6 +104,7 @@ function decodeFields(given: JsonRecord, zone: string | undefined): DecodedRead 
     }),
     plateBox: plateBox(fields),
     deviceKey,
+    ...timelessMark(time),
     ...(path === null || picture.image !== null ? picture : pictureAt(path)),
   });
 }

@@ -10,6 +10,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -93,6 +94,7 @@ function readOf(seen: Seen, zone: string | undefined): DecodedRead | string | nu
       make: knownWord(leafOf(vehicle.Brand)),
     }),
     deviceKey,
+    ...timelessMark(utcTime),
   });
 }
 

@@ -9,6 +9,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   wrongField,
 } from '../src/wire/decoded.ts';
 import {
@@ -21,7 +22,7 @@ import {
   textOf,
 } from '../src/wire/json.ts';
 import { epochValueMs, zonedMs } from '../src/wire/local-time.ts';
-import { decodeBase64 } from '../src/wire/picture.ts';
+import { decodeBase64, devicePath } from '../src/wire/picture.ts';
 import { decodeUtf8 } from '../src/wire/text.ts';
 
 const noPlateWords: ReadonlySet<string> = new Set([
@@ -57,7 +58,8 @@ function licenseOf(value: unknown, isEnveloped: boolean): unknown {
 function capturedAt(result: JsonRecord, zone: string | undefined): number | null {
   const time = recordOf(recordOf(result.timeStamp).Timeval);
   const seconds = epochValueMs(time.sec, 's');
-  if (seconds !== null) return seconds + Math.floor((numberOf(time.usec) ?? 0) / 1000);
+  const micros = numberOf(time.usec) ?? 0;
+  if (seconds !== null) return seconds + (micros >= 0 && micros < 1_000_000 ? Math.floor(micros / 1000) : 0);
   const [year, month, day] = [numberOf(time.decyear), numberOf(time.decmon), numberOf(time.decday)];
   if (year === null || month === null || day === null || year < 2000) return null;
   const [hour, minute] = [numberOf(time.dechour) ?? 0, numberOf(time.decmin) ?? 0];
@@ -85,7 +87,8 @@ function pictureOfResult(result: JsonRecord): Pick<DecodedRead, 'image' | 'image
   );
   const path = textOf(result.imagePath)?.trim() ?? '';
   if (inside.image !== null || !/^[\w./-]+\.(?:jpe?g|png)$/i.test(path)) return inside;
-  return { image: { path: path.startsWith('/') ? path : `/${path}` } };
+  const onCamera = devicePath(path);
+  return onCamera === null ? { image: null, imageBroken: true } : { image: { path: onCamera } };
 }
 
 interface Origin {
@@ -120,6 +123,7 @@ function decodeResult(alarm: JsonRecord, result: JsonRecord, origin: Origin): De
     travel: numberOf(result.direction) === 3 ? 'departing' : 'approaching',
     plateBox: plateBox(result),
     deviceKey,
+    ...timelessMark(capturedAtMs),
     ...pictureOfResult(result),
     ...(isSet(result.isoffline) || isSet(alarm.isoffline) ? { delayed: true } : {}),
   });

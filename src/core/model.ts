@@ -51,6 +51,11 @@ export interface DecodedRead {
   unknownKeys: number;
   /** The device marks it as sent again or kept back for a while: never a live one, whatever its time says. */
   delayed?: true;
+  /**
+   * The message has neither a time nor a number of the device's own: its `eventId` says no more than who and which
+   * plate. The gateway adds the minute of receipt, or every later passage of the vehicle would count as this one.
+   */
+  isTimeless?: true;
 }
 
 /** What a message says of the device itself; never a read, used for its health. */

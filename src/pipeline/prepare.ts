@@ -3,6 +3,7 @@ import type { MatchIndex } from '../core/match.ts';
 import type { DecodedRead, Placement, Travel } from '../core/model.ts';
 import { normalisePlate } from '../core/plate.ts';
 import type { PreparedRead } from '../store/contract/reads.ts';
+import { passageId } from '../wire/decoded.ts';
 
 export interface Surroundings {
   /** Null where the device is not registered. */
@@ -26,7 +27,7 @@ export function prepareRead(
   const { plate } = normalisePlate(decoded.plateRaw);
   const capturedAtMs = decoded.capturedAtMs ?? receivedAtMs;
   return {
-    decoded,
+    decoded: decoded.isTimeless === true ? withReceipt(decoded, receivedAtMs) : decoded,
     placement,
     capturedAtMs,
     receivedAtMs,
@@ -38,6 +39,11 @@ export function prepareRead(
         ? noMatches
         : around.index.match({ plate, plateColor: decoded.plateColor, capturedAtMs, receivedAtMs }),
   };
+}
+
+/** Sent again within the minute it is the same read still. */
+function withReceipt(decoded: DecodedRead, receivedAtMs: number): DecodedRead {
+  return { ...decoded, eventId: passageId(decoded.eventId, Math.floor(receivedAtMs / 60_000)) };
 }
 
 const noMatches: PreparedRead['matches'] = [];

@@ -111,6 +111,15 @@ export function passageId(...parts: readonly (string | number | null | undefined
   return `${text.slice(0, 96).toWellFormed()}-${fingerprint(text)}`;
 }
 
+/**
+ * The mark of a read whose id has none of these in it: a time, or a number of the device's own. All of them null,
+ * undefined or empty: the message can't tell one passage from the next.
+ */
+export function timelessMark(...marks: readonly unknown[]): Pick<DecodedRead, 'isTimeless'> {
+  const isTold = marks.some((mark) => mark !== null && mark !== undefined && mark !== '');
+  return isTold ? {} : { isTimeless: true };
+}
+
 /** 16 hex digits that stand for a text (two FNV-1a hashes of 32 bits): equal texts give equal digits. */
 export function fingerprint(text: string): string {
   let first = 0x811c9dc5;

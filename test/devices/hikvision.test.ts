@@ -122,6 +122,14 @@ describe('an alert', () => {
     ]);
   });
 
+  it('without a time and an id says so, since its id would be that of every passage', () => {
+    expect(onlyRead(decodeText(make, alert(plate)))).toMatchObject({ eventId: 'HN4711', isTimeless: true });
+    expect(onlyRead(decodeText(make, alert(plate, `${type}<UUID>u</UUID>`))).isTimeless).toBeUndefined();
+    expect(
+      onlyRead(decodeText(make, alert(plate, `${type}<dateTime>2025-11-24T16:00:00Z</dateTime>`))).isTimeless,
+    ).toBeUndefined();
+  });
+
   it('that is cut anywhere gives no read but a coded reject', () => {
     const text = alert(plate);
     for (let length = 1; length < text.length; length++) {
