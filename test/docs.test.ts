@@ -26,7 +26,7 @@ test('every make is in docs/makes.md, and no other', async () => {
 });
 
 test('every setting is in docs/settings.md, and no other', () => {
-  const documented = [...read('docs/settings.md').matchAll(/^\| `([A-Za-z.]+)` \|/gm)].map(
+  const documented = [...read('docs/settings.md').matchAll(/^\| `([A-Za-z0-9.]+)` \|/gm)].map(
     (match) => match[1],
   );
   expect(documented.toSorted()).toEqual(Object.keys(schema).toSorted());
@@ -34,10 +34,10 @@ test('every setting is in docs/settings.md, and no other', () => {
 
 test('the sample file, with every comment sign taken away, loads as the defaults', () => {
   const uncommented = read('ringgate.sample.yaml').replace(
-    /^# ([A-Za-z.]+:( .*)?)$/gm,
+    /^# ([A-Za-z0-9.]+:( .*)?)$/gm,
     (line, setting: string) => (/^(Allowed|Copy)|File:/.test(setting) ? line : setting),
   );
-  const keys = [...uncommented.matchAll(/^([A-Za-z.]+):/gm)].map((match) => match[1]);
+  const keys = [...uncommented.matchAll(/^([A-Za-z0-9.]+):/gm)].map((match) => match[1]);
   expect(keys.toSorted()).toEqual(Object.keys(schema).toSorted());
   expect(loadSettings({ RINGGATE_CONFIG: 'sample' }, () => uncommented)).toEqual(loadSettings({}, () => ''));
 });
