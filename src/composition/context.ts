@@ -7,6 +7,7 @@ import type { AppContext } from '../http/context.ts';
 import type { RunningSide } from '../mqtt/side.ts';
 import type { Store } from '../store/contract/index.ts';
 import { version } from '../version.ts';
+import { originsOf } from './addresses.ts';
 
 const projectDir = fileURLToPath(new URL('../..', import.meta.url));
 /** Pictures come along as base64, up to 500 reads in a message; larger ones belong on a device's own web server. */
@@ -53,6 +54,7 @@ export function createContext(parts: {
       sessionMs: settings.accounts.sessionMs,
       dashboardDir: join(projectDir, 'dashboards', 'command-center', 'dist'),
       makes: parts.makes,
+      otherOrigins: originsOf(settings),
     },
   };
 }
