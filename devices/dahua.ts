@@ -136,7 +136,16 @@ function decodeEvent(event: JsonRecord, zone: string | undefined): DecodedRead |
   const code = textOf(event.Code) ?? textOf(data.Code) ?? textOf(recordOf(data.EventBaseInfo).Code) ?? '';
   const isPlate = object.ObjectType === 'Plate';
   const nonMotor = recordOf(recordOf(data.NonMotor).Plate);
-  const given = [car.PlateNumber, isPlate ? object.Text : null, nonMotor.Text, data.PlateNumber];
+  // OEMs and reduced firmware: the plate of the push, or one field of the event
+  const plate = recordOf(data.Plate);
+  const given = [
+    car.PlateNumber,
+    isPlate ? object.Text : null,
+    nonMotor.Text,
+    plate.PlateNumber,
+    data.PlateNumber,
+    data.LicensePlate,
+  ];
   const value = given.find((one) => textOf(one) !== null);
   const plateRaw = plateText(value);
   if (plateRaw === null) return wrongField('TrafficCar.PlateNumber', value);
@@ -157,7 +166,7 @@ function decodeEvent(event: JsonRecord, zone: string | undefined): DecodedRead |
     capturedAtMs,
     plateRaw,
     plateColor: plateColorOf(car.PlateColor) ?? plateColorOf(nonMotor.PlateColor),
-    confidence: isPlate ? confidenceOf(object.Confidence, plateRaw) : null,
+    confidence: confidenceOf(isPlate ? object.Confidence : plate.Confidence, plateRaw),
     lane: laneOf(numberOf(data.Lane ?? car.Lane)),
     travel: direction === 'Leave' ? 'departing' : 'approaching',
     speedKmh: speedOf(car.Speed ?? data.Speed),
@@ -215,7 +224,7 @@ function decodeText(text: string, message: RawMessage): DecodedMessage {
     const found = /^\s*Code=([^;\s]+)/.exec(part);
     if (found === null) continue;
     const start = part.indexOf('data=');
-    const data = start < 0 ? {} : parseJsonText(part.slice(start + 5).trim());
+    const data = start < 0 ? {} : parseJsonText(part.slice(start + 5, part.lastIndexOf('}') + 1).trim());
     if (!isRecord(data))
       return rejectWhole('not_json', `data of ${found[1]}: is no JSON object`, message.body);
     events.push({ Code: found[1], Data: data });

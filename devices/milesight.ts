@@ -30,6 +30,15 @@ import { knownWord, plateColorOf, speedKmhOf } from '../src/wire/units.ts';
 
 const noPlateWords: ReadonlySet<string> = new Set(['-', 'unknown', 'none', 'null', 'no plate', 'noplate']);
 
+/** Parking spaces, counts and changes of lists are posted too, the first and last with a plate: no passages. */
+function isOtherEvent(fields: JsonRecord): boolean {
+  return (
+    'parking_area' in fields ||
+    'occupancy' in fields ||
+    /parking|count|list/i.test(textOf(fields.event) ?? '')
+  );
+}
+
 /** Keys as one spelling: firmware writes `Vehicle Brand`, `vehicle_brand` and `vehicleBrand` for one thing. */
 function sameSpelling(record: JsonRecord): JsonRecord {
   const result: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
@@ -72,7 +81,7 @@ function plateBox(fields: JsonRecord): DecodedRead['plateBox'] {
 function decodeFields(given: JsonRecord, zone: string | undefined): DecodedRead | string | null {
   const fields = sameSpelling(given);
   const plate = fields.plate ?? fields.license_plate;
-  if (plate === undefined) return null;
+  if (plate === undefined || isOtherEvent(fields)) return null;
   const plateRaw = plateOf(plate, noPlateWords);
   if (plateRaw === null) return wrongField('plate', plate);
   const time = textOf(fields.time_msec) ?? textOf(fields.time);

@@ -92,6 +92,19 @@ describe('an event', () => {
     expect(decodeText(make, attached(event) + attached({ ...event, GroupID: 4712 })).reads).toHaveLength(2);
   });
 
+  it('of an OEM may have its plate in other places', () => {
+    const other = (data: object): unknown => onlyRead(decodeText(make, `${attached(data)}\r\n`));
+    expect(other({ UTC: 1764003600, Plate: { PlateNumber: '1234УБА', Confidence: 95 } })).toMatchObject({
+      plateRaw: '1234УБА',
+      confidence: 0.95,
+    });
+    expect(other({ UTC: 1764003600, LicensePlate: 'ABC1234', Confidence: 95 })).toMatchObject({
+      plateRaw: 'ABC1234',
+      confidence: null,
+    });
+    expect(onlyRead(decodeJson(make, { code: 'x', action: 'Pulse', data: event })).plateRaw).toBe('HN4711');
+  });
+
   it('repairs a plate whose UTF-8 was taken for Latin-1', () => {
     const mangled = Buffer.from('沪A12345').toString('latin1');
     const broken = { ...event, TrafficCar: { ...event.TrafficCar, PlateNumber: mangled } };

@@ -74,3 +74,12 @@ it('refuses a text that ends within a plate, which would be another plate', () =
   ]);
   expect(decodeText(make, 'total=0\n')).toEqual({ reads: [], rejects: [] });
 });
+
+it('takes no read from parking spaces, counts and lists', () => {
+  for (const other of [
+    { ...push, parking_area: 'A1', occupancy: '1' },
+    { ...push, event: 'Vehicle Counting' },
+    { ...push, event: 'List Event' },
+  ])
+    expect(decodeJson(make, other)).toEqual({ reads: [], rejects: [] });
+});
