@@ -64,9 +64,9 @@ function insidePicture(event: JsonRecord): Pick<DecodedRead, 'image' | 'imageBro
   const ordered = [...images.filter((image) => !isPlate(image)), ...images.filter(isPlate)];
   const inside = pictureOf(...ordered.map(data), event.image, event.lpImage);
   if (inside.image !== null || !Array.isArray(event.imagesURI)) return inside;
-  const paths = event.imagesURI.filter(
-    (path): path is string => typeof path === 'string' && path.startsWith('/'),
-  );
+  const paths = event.imagesURI
+    .map((path) => (typeof path === 'string' && path.startsWith('/') ? devicePath(path) : null))
+    .filter((path) => path !== null);
   const path = paths.find((one) => !/\d+lp_/.test(one)) ?? paths[0];
   return path === undefined ? inside : { image: { path } };
 }
