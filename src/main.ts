@@ -9,6 +9,7 @@ import { createDrills, routesWithoutOnvif } from './composition/cameras.ts';
 import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
+import { createHealth } from './composition/health.ts';
 import { bindSubscriptions, replayOf, Senders, startSiteBrokers } from './composition/ingest.ts';
 import { startDeviceLinks } from './composition/links.ts';
 import { startMedia } from './composition/media.ts';
@@ -30,7 +31,6 @@ import { createTopics } from './mqtt/topics.ts';
 import { createAddressGuard } from './net/address-guard.ts';
 import { createMqttInlet } from './pipeline/mqtt-inlet.ts';
 import { WayOfARead, type WayParts } from './pipeline/way.ts';
-import { DeviceWatch } from './registry/device-watch.ts';
 import { LiveRegistry } from './registry/live-registry.ts';
 import { loadMakes } from './registry/makes.ts';
 import { allRoutes } from './routes.ts';
@@ -69,12 +69,16 @@ export async function startGateway(
   const registry = await LiveRegistry.open(store, changes, log);
   const index = await openLiveIndex(store, changes);
   const keys = loadSiteKeys(settings.dataDir);
-  const watch = new DeviceWatch({ store, registry, changes, log });
   const senders = new Senders(registry, settings.siteZone);
   const subscriptions = bindSubscriptions(settings, makes, senders);
   const recent = new RecentReads();
   const topics = createTopics(settings.mqtt.topicPrefix);
   const parts: { live: LiveServer | null; mqtt: RunningSide | null } = { live: null, mqtt: null };
+  const ownTroubles = {
+    broker: () => (parts.mqtt?.side.connected() === false ? 'the MQTT broker is not reached' : null),
+  };
+  const health = await createHealth({ store, registry, changes, clock, log, ownTroubles });
+  const { watch } = health;
 
   const drills = createDrills({ store, clock, log, changes, running: parts });
   const outlet = { settings, store, changes, log, topics, running: parts };
@@ -94,7 +98,7 @@ export async function startGateway(
     clock,
     log,
     maxBatchReads: settings.batch.maxReads,
-    heardFrom: (deviceId) => watch.heardFrom(deviceId),
+    heardFrom: (deviceId, atMs) => watch.heardFrom(deviceId, atMs),
     reported: (deviceId, report) => watch.reported(deviceId, report),
     announceAlerts,
     testReads: drills,
@@ -102,6 +106,7 @@ export async function startGateway(
       const committed = [...reads];
       for (const read of committed) {
         recent.add(read);
+        health.read(read);
         pictures.want(read);
       }
       parts.live?.reads(committed);
@@ -136,8 +141,15 @@ export async function startGateway(
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
     cameras: [...routesWithoutOnvif(drills), ...media.routes],
+    health: health.routes,
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
+    decoding: {
+      makes,
+      senderOf: (deviceId) => senders.ofDevice(deviceId),
+      placementOf: (deviceId, lane, travel) => registry.placementOf(deviceId, lane, travel),
+      siteZone: settings.siteZone,
+    },
     gat1400: gat1400SubscriptionsOf({ settings, store, vault }),
     ingest: { way, makes, registry, senderOf: (deviceId) => senders.ofDevice(deviceId), maxBodyBytes },
   });
@@ -159,6 +171,7 @@ export async function startGateway(
   changes.on('sessionEnded', (sessionId) => live.endSession(sessionId));
   await drills.closeLeft();
   await announcer.catchUp();
+  await health.start();
   await app.listen({ host: settings.http.host, port: settings.http.port });
   const inlet = createMqttInlet({ topics, way, native, registry, watch, subscriptions });
   parts.mqtt = await startMqtt({
@@ -214,6 +227,7 @@ export async function startGateway(
       await media.close();
       await live.close();
       await app.close();
+      await health.stop();
       await announcer.settle();
       await store.close();
     },

@@ -12,6 +12,7 @@ import { createImageLinks } from './investigations/image-links.ts';
 import { readRoutes } from './investigations/read-routes.ts';
 import { type RecentReadsParts, recentReadsRoutes } from './investigations/recent-reads-routes.ts';
 import { defaultInvestigationMs, investigationRoutes } from './investigations/routes.ts';
+import { type DecodingRouteParts, decodingRoutes } from './pipeline/decoding-routes.ts';
 import { type IngestParts, ingestRoutes } from './pipeline/ingest-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { watchlistRoutes } from './watchlists/routes.ts';
@@ -19,8 +20,10 @@ import { watchlistRoutes } from './watchlists/routes.ts';
 export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   keys: SiteKeys;
   ingest: IngestParts;
+  decoding: DecodingRouteParts;
   gat1400: SubscriptionParts;
   cameras: readonly RouteModule[];
+  health: readonly RouteModule[];
   caseReferencePattern: RegExp;
 }
 
@@ -40,7 +43,9 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     auditRoutes({ pseudonymKey }),
     deadLetterRoutes(parts),
     ingestRoutes(parts.ingest),
+    decodingRoutes(parts.decoding),
     gat1400SubscriptionRoutes(parts.gat1400),
     ...parts.cameras,
+    ...parts.health,
   ];
 }

@@ -71,6 +71,11 @@ export const permissions: PermissionTable = {
   // the token in the path is the right to look: given to one viewer, works once
   'GET /live/:token/pictures': 'anyone',
   'GET /media': [...builders, 'operator', 'supervisor'],
+  'GET /devices/:id/health': [...builders, 'operator', 'supervisor', 'wall'],
+  'GET /device-health': [...builders, 'operator', 'supervisor', 'wall'],
+  'GET /checkpoints/:id/coverage': [...builders, 'operator', 'officer', 'supervisor', 'wall'],
+  'GET /checkpoints/:id/heading-check': [...builders, 'operator', 'supervisor'],
+
   'GET /camera-logins': builders,
   'POST /camera-logins': builders,
   'DELETE /camera-logins/:id': builders,
@@ -105,5 +110,7 @@ export const permissions: PermissionTable = {
   'POST /dead-letters/:id/replay': ['technician', 'supervisor'],
   'GET /statistics': ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'],
 
+  'GET /makes': 'signed-in',
+  'POST /decoding': ['technician', 'supervisor', 'administrator'],
   'POST /ingest/:make': 'device',
 };
