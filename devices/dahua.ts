@@ -231,14 +231,22 @@ function decodeText(text: string, message: RawMessage): DecodedMessage {
   }
   if (events.length > 0) return decodeItems(events, message.body, (item) => decodeEvent(item, message.zone));
   // a last line without its end may be cut short
-  const tree = keyValueTree(parseKeyValues(text.slice(0, text.lastIndexOf('\n') + 1)));
+  const pairs = parseKeyValues(text.slice(0, text.lastIndexOf('\n') + 1));
+  const tree = keyValueTree(pairs);
   const items = recordsOf(tree.items)
     .map(eventOfItem)
     .filter(({ PlateNumber }) => PlateNumber !== null);
   const listed = [...recordsOf(tree.Events), ...recordsOf(tree.ReturnEvents)];
-  // cameras write the keys in order: where UTC is missing, the text was cut before it
-  if (listed.some((item) => !('UTC' in item) && (isRecord(item.TrafficCar) || isRecord(item.Object))))
-    return rejectWhole('invalid_read', 'Events[].UTC: is missing: the text was cut', message.body);
+  // cameras write the keys in order: where UTC is missing or the last, the text was cut there
+  const isCut = pairs.at(-1)?.key.endsWith('.UTC') === true;
+  const lacksTime = (item: JsonRecord): boolean =>
+    !('UTC' in item) && (isRecord(item.TrafficCar) || isRecord(item.Object));
+  if (isCut || listed.some(lacksTime))
+    return rejectWhole(
+      'invalid_read',
+      'Events[].UTC: is missing or the last key: the text was cut',
+      message.body,
+    );
   return decodeItems([...listed, ...items], message.body, (item) => decodeEvent(item, message.zone));
 }
 

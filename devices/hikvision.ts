@@ -342,6 +342,8 @@ export const make: Make = {
     'Plates (vehicleDetect/plates)',
     'VehicleLogsList of HikCentral',
   ],
+  // some firmware sends again what is answered with anything but 200
+  answer: { contentType: 'text/plain', done: 'OK' },
   pulls: [
     { transport: 'stream', path: '/ISAPI/Event/notification/alertStream', heartbeatTimeoutMs: 40_000 },
     {

@@ -96,9 +96,8 @@ function decodeFields(given: JsonRecord, zone: string | undefined): DecodedRead 
     fields.evidence_image,
     fields.plate_image,
   );
-  const region = textOf(fields.detection_region) ?? textOf(fields.roi_id);
   return newRead({
-    eventId: passageId(deviceKey, time, plateRaw, region),
+    eventId: passageId(deviceKey, time, plateRaw),
     capturedAtMs,
     plateRaw,
     plateColor: plateColorOf(fields.plate_color),
