@@ -5,7 +5,7 @@
 import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
 import { permissions } from './accounts/permissions.ts';
 import { addressOf } from './composition/addresses.ts';
-import { createDrills, routesWithoutOnvif } from './composition/cameras.ts';
+import { createCameras, createDrills } from './composition/cameras.ts';
 import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
@@ -15,11 +15,11 @@ import { startDeviceLinks } from './composition/links.ts';
 import { startMedia } from './composition/media.ts';
 import { createAlertAnnouncer, createReadsOutlet } from './composition/outlets.ts';
 import { createPictureFetch } from './composition/pictures-of-reads.ts';
+import { pullPointsOf } from './composition/pull-points.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
 import { createVault } from './config/vault.ts';
 import { createChanges } from './core/changes.ts';
-import { RinggateError } from './core/errors.ts';
 import type { Log } from './core/ports.ts';
 import { actorOfToken } from './http/auth.ts';
 import { createHttpServer } from './http/server.ts';
@@ -29,6 +29,7 @@ import { createMetrics } from './metrics/metrics.ts';
 import { type RunningSide, startMqtt } from './mqtt/side.ts';
 import { createTopics } from './mqtt/topics.ts';
 import { createAddressGuard } from './net/address-guard.ts';
+import { createOnvif } from './onvif/client.ts';
 import { createMqttInlet } from './pipeline/mqtt-inlet.ts';
 import { WayOfARead, type WayParts } from './pipeline/way.ts';
 import { LiveRegistry } from './registry/live-registry.ts';
@@ -136,11 +137,15 @@ export async function startGateway(
     running: parts,
   });
   const firstAdministrator = await ensureFirstAdministrator(context, settings.accounts.adminPassword);
-  const media = await startMedia({ context, settings, onvif: null });
+  const guard = createAddressGuard(settings.cameras.networks);
+  const { answerMs, allowPlainBasic } = settings.cameras;
+  const onvif = createOnvif({ guard, answerMs, allowPlainBasic, clock, log });
+  const media = await startMedia({ context, settings, onvif });
+  const cameras = createCameras({ context, settings, onvif, media, drills });
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
-    cameras: [...routesWithoutOnvif(drills), ...media.routes],
+    cameras: [...cameras.routes, ...media.routes],
     health: health.routes,
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
@@ -172,6 +177,7 @@ export async function startGateway(
   await drills.closeLeft();
   await announcer.catchUp();
   await health.start();
+  health.probeCameras({ context, onvif, frames: media.frames, describer: cameras.describer });
   await app.listen({ host: settings.http.host, port: settings.http.port });
   const inlet = createMqttInlet({ topics, way, native, registry, watch, subscriptions });
   parts.mqtt = await startMqtt({
@@ -197,10 +203,10 @@ export async function startGateway(
     senders,
     way,
     vault,
-    guard: createAddressGuard(settings.cameras.networks),
+    guard,
     clock,
     log,
-    runPullPoint: () => Promise.reject(new RinggateError('unavailable', 'ONVIF is not there yet')),
+    runPullPoint: pullPointsOf(context, onvif),
   });
   const siteBrokers = await startSiteBrokers({ settings, subscriptions, topics, inlet, log });
   changes.on('credentialsEnded', (deviceId) => mqtt.dropDevice(deviceId));
@@ -223,8 +229,9 @@ export async function startGateway(
       await pictures.close();
       stopExpiry();
       stopWatching();
-      drills.close();
+      await cameras.stop();
       await media.close();
+      await onvif.close();
       await live.close();
       await app.close();
       await health.stop();

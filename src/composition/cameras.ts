@@ -53,11 +53,6 @@ export function createDrills({ store, clock, log, changes, running }: DrillsPart
   });
 }
 
-export const routesWithoutOnvif = (drills: Drills): RouteModule[] => [
-  cameraLoginRoutes,
-  drillRoutes({ drills }),
-];
-
 export interface CamerasParts {
   context: AppContext;
   settings: Settings;
