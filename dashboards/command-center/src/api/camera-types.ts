@@ -106,3 +106,30 @@ export interface Drill {
   alertId: string | null;
   problem: Problem | null;
 }
+/** What a registered camera has said of itself. */
+export interface CameraProfile {
+  token: string;
+  name: string;
+  encoding: 'h264' | 'h265' | 'jpeg' | 'other';
+  widthPx: number;
+  heightPx: number;
+  framesPerSecond: number | null;
+  bitrateKbps: number | null;
+  streamUri: string | null;
+  statedStreamUri: string | null;
+  snapshotUri: string | null;
+}
+export interface CameraFacts {
+  endpoint: string | null;
+  hardwareAddress: string | null;
+  manufacturer: string | null;
+  model: string | null;
+  serial: string | null;
+  firmware: string | null;
+  serviceUrl: string;
+  profiles: CameraProfile[];
+  hasPtz: boolean;
+  hasEvents: boolean;
+  describedAt: string | null;
+  pinnedCertificate?: string;
+}

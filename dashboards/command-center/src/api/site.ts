@@ -101,6 +101,10 @@ export class SiteApi {
     return this.#calls.call('GET', '/media');
   }
 
+  /** What the gateway can read. */
+  async makes(): Promise<{ id: string; name: string }[]> {
+    return (await this.#calls.call<{ items: { id: string; name: string }[] }>('GET', '/makes')).items;
+  }
   /** Counts of all devices, and every one that is wrong. */
   async healthBoard(): Promise<HealthBoard> {
     const items: HealthBoard['items'] = [];
@@ -108,7 +112,7 @@ export class SiteApi {
     let page: HealthBoard;
     do {
       const at: string = cursor === null ? '' : `&cursor=${part(cursor)}`;
-      page = await this.#calls.call<HealthBoard>('GET', `/devices/health?limit=1000${at}`);
+      page = await this.#calls.call<HealthBoard>('GET', `/device-health?limit=1000${at}`);
       items.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor !== null);

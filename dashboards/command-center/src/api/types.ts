@@ -1,4 +1,6 @@
 /** The shapes of the API, as interfaces.md names them. Copied, not imported: the page knows the gateway by its API only. */
+import type { CameraFacts } from './camera-types.ts';
+
 export const plateColors = ['blue', 'yellow', 'green', 'yellow-green', 'white', 'black'] as const;
 export type PlateColor = (typeof plateColors)[number];
 export type Direction = 'inbound' | 'outbound' | 'along' | 'unknown';
@@ -117,32 +119,6 @@ export interface Device {
 export interface DeviceConnection {
   transport: 'stream' | 'pullpoint' | 'poll' | 'tcp';
   url?: string;
-}
-export interface CameraProfile {
-  token: string;
-  name: string;
-  encoding: 'h264' | 'h265' | 'jpeg' | 'other';
-  widthPx: number;
-  heightPx: number;
-  framesPerSecond: number | null;
-  bitrateKbps: number | null;
-  streamUri: string | null;
-  statedStreamUri: string | null;
-  snapshotUri: string | null;
-}
-export interface CameraFacts {
-  endpoint: string | null;
-  hardwareAddress: string | null;
-  manufacturer: string | null;
-  model: string | null;
-  serial: string | null;
-  firmware: string | null;
-  serviceUrl: string;
-  profiles: CameraProfile[];
-  hasPtz: boolean;
-  hasEvents: boolean;
-  describedAt: string | null;
-  pinnedCertificate?: string;
 }
 export type Instruction = 'stop' | 'observe' | 'inform';
 export type EntryState = 'proposed' | 'active' | 'expired' | 'withdrawn';

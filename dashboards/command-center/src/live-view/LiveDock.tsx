@@ -72,7 +72,7 @@ export default function LiveDock({ checkpointId }: { checkpointId: string }) {
         </button>
       </div>
       {cameras.length > 1 && (
-        <fieldset className="tabs dock-tabs">
+        <fieldset className="segments dock-tabs">
           <legend className="sr-only">{t('video.choose')}</legend>
           {cameras.map(({ id, name }) => (
             <button

@@ -69,7 +69,7 @@ export default function WallView({ route }: { route: LiveRoute }) {
   return (
     <main className="view wall-view">
       <ViewHead title={t('wall.heading')}>
-        <fieldset className="tabs" data-testid="wall-layouts">
+        <fieldset className="segments" data-testid="wall-layouts">
           <legend className="sr-only">{t('wall.layout')}</legend>
           {layouts.map((each) => (
             <button

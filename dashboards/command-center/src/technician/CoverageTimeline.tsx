@@ -107,7 +107,7 @@ export function CoverageTimeline({ checkpointId }: { checkpointId: string }) {
     <section className="box" aria-labelledby="coverage-heading" data-testid="coverage">
       <h3 id="coverage-heading">
         {t('coverage.heading')}
-        <fieldset className="tabs small">
+        <fieldset className="segments small">
           <legend className="sr-only">{t('coverage.span')}</legend>
           {(['day', 'week'] as const).map((each) => (
             <button

@@ -20,7 +20,7 @@ export function DevicePicture({ device }: { device: Device }) {
     <section className="box" aria-labelledby="picture-heading" data-testid="device-picture">
       <h3 id="picture-heading">
         {t('device_.picture')}
-        <fieldset className="tabs small">
+        <fieldset className="segments small">
           <legend className="sr-only">{t('device_.picture')}</legend>
           {(['picture', 'live'] as const).map((each) => (
             <button

@@ -45,7 +45,7 @@ export function DraftForm({
       : null;
   const at = existing ? (chosen?.position ?? null) : ownAt;
   return (
-    <div className="draft">
+    <div className="draft" data-where={draft.where}>
       <section className="box">
         {found !== null && (
           <div className="draft-found">
@@ -98,7 +98,7 @@ export function DraftForm({
             </div>
           )}
         </div>
-        <fieldset className="tabs" data-testid="draft-where">
+        <fieldset className="segments" data-testid="draft-where">
           <legend>{t('register.where')}</legend>
           {wheres.map((where) => (
             <button
@@ -113,22 +113,7 @@ export function DraftForm({
             </button>
           ))}
         </fieldset>
-        {existing && (
-          <CheckpointSelect value={draft.checkpointId} onChange={(id) => chooseCheckpoint(id ?? '')} />
-        )}
-        {draft.where === 'new' && (
-          <PlaceFields place={draft.place} onChange={(place) => onChange({ ...draft, place })} />
-        )}
-        {draft.where === 'later' ? (
-          <p className="tip">{t('register.laterHint')}</p>
-        ) : (
-          <LaneFields lanes={draft.lanes} onChange={(lanes) => onChange({ ...draft, lanes })} />
-        )}
-        {onPlaceForAll !== null && draft.where !== 'later' && (
-          <button type="button" className="button" data-testid="place-for-all" onClick={onPlaceForAll}>
-            {t('register.placeForAll')}
-          </button>
-        )}
+        {draft.where === 'later' && <p className="tip">{t('register.laterHint')}</p>}
       </section>
       {draft.where !== 'later' && (
         <PlacePicker
@@ -145,6 +130,22 @@ export function DraftForm({
           }
           onChoose={chooseCheckpoint}
         />
+      )}
+      {draft.where !== 'later' && (
+        <section className="box">
+          {existing && (
+            <CheckpointSelect value={draft.checkpointId} onChange={(id) => chooseCheckpoint(id ?? '')} />
+          )}
+          {draft.where === 'new' && (
+            <PlaceFields place={draft.place} onChange={(place) => onChange({ ...draft, place })} />
+          )}
+          <LaneFields lanes={draft.lanes} onChange={(lanes) => onChange({ ...draft, lanes })} />
+          {onPlaceForAll !== null && (
+            <button type="button" className="button" data-testid="place-for-all" onClick={onPlaceForAll}>
+              {t('register.placeForAll')}
+            </button>
+          )}
+        </section>
       )}
     </div>
   );

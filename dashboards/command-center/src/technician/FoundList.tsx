@@ -142,7 +142,7 @@ export function FoundList({ job }: { job: Discovery }) {
   return (
     <section className="found-part" aria-label={t('find.results')}>
       <div className="row">
-        <fieldset className="tabs">
+        <fieldset className="segments">
           <legend className="sr-only">{t('find.filter')}</legend>
           {filters.map((name) => (
             <button

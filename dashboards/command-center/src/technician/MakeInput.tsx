@@ -1,16 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { useRegistry } from '../stores/registry.ts';
+import { usePolled } from '../components/usePolled.ts';
+import { siteApi } from '../live/state.ts';
 
-/** Makes that need words of their own here; the gateway knows more, and names them all where one is wrong. */
-const known = ['ringgate', 'onvif'];
-
-/** The make of a device: typed, with those that are in use already offered. */
+/** The make of a device: typed, with those that the gateway can read offered. */
 export function MakeInput({ value, onChange }: { value: string; onChange(make: string): void }) {
   const { t } = useTranslation();
-  const devices = useRegistry((state) => state.devices);
-  const makes = [...new Set([...known, ...[...devices.values()].map((device) => device.make)])].sort((a, b) =>
-    a.localeCompare(b),
-  );
+  const makes = usePolled(() => siteApi().makes(), null, 'makes');
   return (
     <label className="field">
       {t('register.make')}
@@ -24,8 +19,10 @@ export function MakeInput({ value, onChange }: { value: string; onChange(make: s
         onChange={(event) => onChange(event.target.value)}
       />
       <datalist id="known-makes">
-        {makes.map((make) => (
-          <option key={make} value={make} />
+        {makes.value?.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
         ))}
       </datalist>
     </label>

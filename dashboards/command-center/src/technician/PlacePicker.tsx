@@ -16,7 +16,7 @@ import { districtBounds, sceneOf } from '../map/scene.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useSettings } from '../stores/settings.ts';
 
-const placingZoom = 15;
+const placingZoom = 14.2;
 const firstRadiusPx = 64;
 const nextRadiusPx = 30;
 
