@@ -29,13 +29,13 @@ export async function breakAnswer(
   how: Exclude<CameraDefects['answers'], 'right'>,
   xml: string,
 ): Promise<void> {
-  const type = { 'content-type': 'application/soap+xml; charset=utf-8' };
+  const type = { 'Content-Type': 'application/soap+xml; charset=utf-8' };
   switch (how) {
     case 'malformed':
       response.writeHead(200, type).end(malformed(xml));
       return;
     case 'truncated':
-      response.writeHead(200, { ...type, 'content-length': Buffer.byteLength(xml) });
+      response.writeHead(200, { ...type, 'Content-Length': Buffer.byteLength(xml) });
       response.write(xml.slice(0, Math.floor(xml.length / 2)), () => response.destroy());
       return;
     case 'huge':
@@ -44,20 +44,20 @@ export async function breakAnswer(
       response.writeHead(200, type).end(bomb());
       return;
     case 'html':
-      response.writeHead(200, { 'content-type': 'text/html' });
+      response.writeHead(200, { 'Content-Type': 'text/html' });
       response.end(
         '<html><head><title>Login</title></head><body><form>Please log in<br></form></body></html>',
       );
       return;
     case 'empty':
-      response.writeHead(200, { ...type, 'content-length': 0 }).end();
+      response.writeHead(200, { ...type, 'Content-Length': 0 }).end();
       return;
     case 'redirect':
       // the metadata service of a cloud, which a client must never be led to
-      response.writeHead(302, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
+      response.writeHead(302, { Location: 'http://169.254.169.254/latest/meta-data/' }).end();
       return;
     case 'error':
-      response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal Server Error');
+      response.writeHead(500, { 'Content-Type': 'text/plain' }).end('Internal Server Error');
       return;
   }
 }
@@ -65,7 +65,7 @@ export async function breakAnswer(
 /** The right answer with 10 MB of spaces before its end. */
 async function sendHuge(response: ServerResponse, xml: string): Promise<void> {
   const end = xml.lastIndexOf('</s:Envelope>');
-  response.writeHead(200, { 'content-type': 'application/soap+xml; charset=utf-8' });
+  response.writeHead(200, { 'Content-Type': 'application/soap+xml; charset=utf-8' });
   response.write(xml.slice(0, end));
   const filler = Buffer.alloc(fillerBytes, ' ');
   for (let sent = 0; sent < hugeBytes && !response.destroyed; sent += fillerBytes) {

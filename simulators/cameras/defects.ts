@@ -11,6 +11,8 @@ export interface CameraDefects {
   /** Wrong logins after which it refuses every login for `lockMs`; 0: never. */
   lockAfter: number;
   lockMs: number;
+  /** Takes a WS-UsernameToken a second time. */
+  acceptsReplays: boolean;
   /** Host that it names in its service addresses instead of its own. */
   xaddrHost: string | null;
   /** Leaves the port out of its service addresses. */
@@ -47,6 +49,7 @@ export const noDefects: CameraDefects = {
   login: 'both',
   lockAfter: 0,
   lockMs: 60_000,
+  acceptsReplays: false,
   xaddrHost: null,
   xaddrWithoutPort: false,
   xaddrsText: null,
@@ -77,6 +80,7 @@ export const namedDefects: Readonly<Record<string, Partial<CameraDefects>>> = {
   'wsse-only': { login: 'wsse' },
   'no-login': { login: 'none' },
   lock: { lockAfter: 3 },
+  replays: { acceptsReplays: true },
   'wrong-xaddr': { xaddrHost: elsewhere },
   'no-port': { xaddrWithoutPort: true },
   'wrong-stream': { streamHost: elsewhere },
@@ -101,6 +105,14 @@ export const namedDefects: Readonly<Record<string, Partial<CameraDefects>>> = {
   silent: { silent: true },
 };
 
+/** Values of the fields that know only some. */
+const choices: Readonly<Partial<Record<keyof CameraDefects, readonly string[]>>> = {
+  login: ['both', 'digest', 'wsse', 'none'],
+  answers: ['right', 'malformed', 'truncated', 'huge', 'bomb', 'html', 'empty', 'redirect', 'error'],
+  stream: ['right', 'silent', 'freeze', 'refuse', 'garbage'],
+  snapshot: ['right', 'none', 'not-found', 'wrong-type', 'truncated'],
+};
+
 /** The fields of `given` after a check. Throws a SimulatorError that names the field and its value. */
 export function checkDefects(given: Readonly<Record<string, unknown>>): Partial<CameraDefects> {
   for (const [field, value] of Object.entries(given)) {
@@ -114,9 +126,10 @@ export function checkDefects(given: Readonly<Record<string, unknown>>): Partial<
       : right === null
         ? value === null || typeof value === 'string'
         : typeof value === typeof right;
-    if (!fits)
+    const allowed = choices[field as keyof CameraDefects];
+    if (!fits || (allowed && !allowed.includes(String(value))))
       throw new SimulatorError(
-        `the defect "${field}" is ${JSON.stringify(value)}; as ${JSON.stringify(right)}`,
+        `the defect "${field}" is ${JSON.stringify(value)}; allowed: ${allowed?.join(', ') ?? `as ${JSON.stringify(right)}`}`,
       );
   }
   return given;

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Answer } from './logins.ts';
 
 export function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
 }
 
@@ -13,9 +13,9 @@ export function sendChallenge(
   { challenges }: Extract<Answer, { kind: 'challenge' }>,
 ): void {
   response.writeHead(401, {
-    'www-authenticate': challenges,
-    'content-type': 'text/html',
-    'content-length': 0,
+    'WWW-Authenticate': challenges,
+    'Content-Type': 'text/html',
+    'Content-Length': 0,
   });
   response.end();
 }

@@ -72,7 +72,7 @@ export class CameraHttpServer {
       const login = this.#camera.logins.checkSoap(operation, soap.header, request.headers.authorization);
       if (login.kind === 'challenge') return sendChallenge(response, login);
       if (login.kind === 'fault') throw login.fault;
-      answer = { status: 200, xml: await this.#answer(soap, path, request) };
+      answer = { status: 200, xml: await this.#answer(soap, path, request, response) };
     } catch (error) {
       if (!(error instanceof SoapFault)) throw error;
       answer = { status: error.status, xml: error.toXml() };
@@ -84,10 +84,15 @@ export class CameraHttpServer {
     send(response, answer.status, 'application/soap+xml; charset=utf-8', answer.xml);
   }
 
-  #answer(soap: SoapRequest, path: string, request: IncomingMessage): Promise<string> {
+  #answer(
+    soap: SoapRequest,
+    path: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<string> {
     const address = request.socket.localAddress?.replace(/^::ffff:/, '') ?? this.#camera.address;
     const gone = new AbortController();
-    request.socket.once('close', () => gone.abort());
+    response.once('close', () => gone.abort());
     return answerOperation({ camera: this.#camera, address, path, request: soap, gone: gone.signal });
   }
 }
@@ -110,8 +115,8 @@ async function drip(
 ): Promise<void> {
   const bytes = Buffer.from(answer.xml);
   response.writeHead(answer.status, {
-    'content-type': 'application/soap+xml; charset=utf-8',
-    'content-length': bytes.length,
+    'Content-Type': 'application/soap+xml; charset=utf-8',
+    'Content-Length': bytes.length,
   });
   for (let from = 0; from < bytes.length && !response.destroyed; from += dripBytes) {
     response.write(bytes.subarray(from, from + dripBytes));

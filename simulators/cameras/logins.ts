@@ -39,12 +39,13 @@ export class Logins {
 
   /** A SOAP request. */
   checkSoap(operation: string, header: XmlElement | undefined, authorization: string | undefined): Answer {
-    const { login } = this.#camera.defects;
+    const { login, acceptsReplays } = this.#camera.defects;
     if (login === 'none' || withoutLogin.has(operation)) return { kind: 'in' };
     if (this.isLocked) return this.#refuse(notAuthorized('The account is locked'));
     if (login !== 'digest') {
       const { username, password } = this.#camera;
-      const found = this.#token.check(header, { username, password, nowMs: this.#camera.clockMs() });
+      const nowMs = this.#camera.clockMs();
+      const found = this.#token.check(header, { username, password, nowMs, acceptsReplays });
       if (found === 'right') return this.#letIn();
       if (found === 'wrong') return this.#refuse(this.#noteWrong());
       if (found === 'stale')

@@ -26,7 +26,7 @@ export async function serveSnapshot(
   if (picture === null) return send(response, 503, 'text/plain', 'no video: ffmpeg is missing');
   camera.count('snapshots');
   if (snapshot === 'truncated') {
-    response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': picture.length });
+    response.writeHead(200, { 'Content-Type': 'image/jpeg', 'Content-Length': picture.length });
     response.write(picture.subarray(0, Math.floor(picture.length / 2)), () => response.destroy());
     return;
   }

@@ -5,14 +5,14 @@ import { at, textAt, type XmlElement } from './soap/xml.ts';
 /** How far `Created` may be from the camera's clock. */
 const toleranceMs = 60_000;
 
-/** The nonces that came in, so that a token works once. */
+/** The tokens that came in, so that each works once. */
 export class TokenDoor {
   readonly #seen = new Map<string, number>();
 
   /** `nowMs` is the camera's own clock. `stale`: made for another time, or used before. */
   check(
     header: XmlElement | undefined,
-    login: { username: string; password: string; nowMs: number },
+    login: { username: string; password: string; nowMs: number; acceptsReplays: boolean },
   ): 'absent' | 'right' | 'wrong' | 'stale' {
     const token = at(header, 'Security', 'UsernameToken');
     if (!token) return 'absent';
@@ -36,8 +36,10 @@ export class TokenDoor {
     if (!(Math.abs(createdMs - login.nowMs) <= toleranceMs)) return 'stale';
     for (const [old, seenMs] of this.#seen)
       if (Math.abs(login.nowMs - seenMs) > 2 * toleranceMs) this.#seen.delete(old);
-    if (this.#seen.has(nonce)) return 'stale';
-    this.#seen.set(nonce, login.nowMs);
+    // some clients make the same nonce for a second long; the digest is of both
+    const used = `${nonce} ${created}`;
+    if (this.#seen.has(used) && !login.acceptsReplays) return 'stale';
+    this.#seen.set(used, login.nowMs);
     return 'right';
   }
 }
