@@ -250,7 +250,7 @@ function decode({ body, contentType, zone }: RawMessage): DecodedMessage {
   if (!('answer' in parsed)) return decodeJson(parsed.value, parsed.text, body, { image: null }, zone);
   const text = decodeUtf8(body);
   if (text === null) return parsed.answer;
-  if (/^(?:timestamp,plate,|\d{4}-\d\d-\d\d[ T][\d:.+Z-]+,[^,\n]*,)/.test(text))
+  if (/^(?:timestamp,(?:\w+,){0,20}plate\b|\d{4}-\d\d-\d\d[ T][\d:.+Z-]+,[^,\n]*,)/.test(text))
     return decodeCsv(text, body, zone);
   if (/^json=/.test(text)) {
     const json = new URLSearchParams(text).get('json') ?? '';

@@ -84,6 +84,11 @@ describe('the make plate-recognizer', () => {
     expect(onlyRead(decodeText(make, csv)).eventId).toBe(webhook.eventId);
   });
 
+  it('reads CSV by the names of its columns, wherever they stand', () => {
+    const csv = 'timestamp,camera_name,plate,score\n2025-11-24 16:00:04+00:00,north,sk71bcd,0.9\n';
+    expect(onlyRead(decodeText(make, csv))).toMatchObject({ plateRaw: 'sk71bcd', confidence: 0.9 });
+  });
+
   it('reads rows of CSV without a header, with an apostrophe in a name', () => {
     const row = `2025-11-24 16:00:43+00:00,sk71bcd,0.781,0.4,/a.jpg,"{'xmin': 1}","[{""make"": ""Rolls 'R'"", 'score': 0.9}]",[],{},{},[],"[{'plate': 'sk71bc0', 'score': None}]",x,4.0,`;
     expect(onlyRead(decodeText(make, row))).toMatchObject({
