@@ -26,16 +26,16 @@ const maxWaitingBytes = 1024 * 1024;
 const giveUpMs = 15_000;
 const recheckMs = 10_000;
 
-export async function startMedia(parts: {
+export function startMedia(parts: {
   context: AppContext;
   settings: Pick<Settings, 'media' | 'cameras'>;
   /** Gives cameras' own pictures; null: every picture is a frame of the stream. */
   onvif: Pick<OnvifClient, 'snapshot'> | null;
-}): Promise<MediaSide> {
+}): MediaSide {
   const { context, settings, onvif } = parts;
   const { media: limitsSet, cameras } = settings;
   const limits: HubLimits = { ...limitsSet, answerMs: cameras.answerMs, maxWaitingBytes, giveUpMs };
-  const media = await createMedia({
+  const media = createMedia({
     sources: sourcesOf(context, onvif),
     guard: createAddressGuard(cameras.networks),
     allowPlainBasic: cameras.allowPlainBasic,

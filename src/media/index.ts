@@ -28,6 +28,8 @@ export interface Media {
   frames: FrameProbe;
   hub: LiveHub;
   ffmpeg(): FfmpegState;
+  /** Resolves when it is known which ffmpeg there is. */
+  ready(): Promise<void>;
   /** Ends all views and all processes. */
   close(): Promise<void>;
 }
@@ -38,12 +40,14 @@ const stillProcesses = 4;
 const keyframeWaitMs = 12_000;
 
 /** Never fails for want of ffmpeg: what needs it says so when it is asked for. */
-export async function createMedia(parts: MediaParts): Promise<Media> {
+export function createMedia(parts: MediaParts): Media {
   const { sources, guard, allowPlainBasic, log, limits } = parts;
-  const probe = await findFfmpeg(parts.ffmpegPath, parts.searchPath);
-  if (probe.found === null)
-    log.warn({ problem: probe.problem }, 'there is no ffmpeg: H.264 is shown live, the rest needs it');
-  else log.info({ ...probe.found }, 'ffmpeg was found');
+  const probe = findFfmpeg(parts.ffmpegPath, parts.searchPath).then((found) => {
+    if (found.found === null)
+      log.warn({ problem: found.problem }, 'there is no ffmpeg: H.264 is shown live, the rest needs it');
+    else log.info({ ...found.found }, 'ffmpeg was found');
+    return found;
+  });
   const maxProcesses = limits.maxTranscodes + limits.maxMjpegs + stillProcesses;
   const ffmpeg = new FfmpegProcesses({ probe, log, maxProcesses });
   const hub = new LiveHub({ sources, guard, allowPlainBasic, ffmpeg, log, limits });
@@ -56,6 +60,7 @@ export async function createMedia(parts: MediaParts): Promise<Media> {
     frames: createProbe({ sources, hub, guard, allowPlainBasic, answerMs: limits.answerMs }),
     hub,
     ffmpeg: () => ffmpeg.state,
+    ready: () => ffmpeg.ready(),
     close: async () => {
       hub.close();
       await ffmpeg.close();

@@ -26,6 +26,7 @@ export async function stillOf(
   name: StreamName,
 ): Promise<Picture> {
   // before the camera is asked for anything
+  await parts.ffmpeg.ready();
   parts.ffmpeg.require('h264');
   const { codec, video } = await nextKeyframe(parts.hub, name, parts.waitMs);
   return { mediaType: 'image/jpeg', bytes: await decoded(parts.ffmpeg, codec, video) };

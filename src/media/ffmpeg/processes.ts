@@ -45,19 +45,35 @@ const inputArgs = [
   'pipe:0',
 ];
 
+const unknown: FfmpegProbe = {
+  found: null,
+  problem: 'it is still being looked for',
+  canDecode: [],
+  canEncodeH264: false,
+};
+
 export class FfmpegProcesses {
-  readonly #probe: FfmpegProbe;
+  #probe: FfmpegProbe = { ...unknown };
+  readonly #ready: Promise<void>;
   readonly #log: Log;
   readonly #maxProcesses: number;
   readonly #running = new Set<ChildProcessWithoutNullStreams>();
   #closed = false;
   readonly #onExit = (): void => this.#killAll();
 
-  constructor(parts: { probe: FfmpegProbe; log: Log; maxProcesses: number }) {
-    this.#probe = parts.probe;
+  /** @param parts.probe never rejects; the gateway does not wait for it with its start */
+  constructor(parts: { probe: Promise<FfmpegProbe>; log: Log; maxProcesses: number }) {
+    this.#ready = parts.probe.then((probe) => {
+      this.#probe = probe;
+    });
     this.#log = parts.log;
     this.#maxProcesses = parts.maxProcesses;
     process.on('exit', this.#onExit);
+  }
+
+  /** Resolves when it is known which ffmpeg there is. */
+  ready(): Promise<void> {
+    return this.#ready;
   }
 
   get state(): FfmpegState {

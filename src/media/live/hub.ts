@@ -81,6 +81,7 @@ export class LiveHub {
    * @throws RinggateError what the camera met, stream_failed, ffmpeg_missing, unavailable (too many)
    */
   async open(name: StreamName): Promise<StreamFacts> {
+    if (name.mode !== 'copy') await this.#parts.ffmpeg.ready();
     return await this.#stream(name).ready;
   }
 
@@ -214,7 +215,12 @@ export class LiveHub {
   #derived(name: StreamName & { mode: DerivedMode }): Stream {
     const { ffmpeg, log } = this.#parts;
     const source = this.#stream({ ...name, mode: 'copy' });
+    const known = source.channel.facts;
+    // where the stream is known already, whoever asks hears at once that it cannot be made anew
+    if (known !== null) ffmpeg.require(known.codec, name.mode === 'transcode');
     const channel = new Channel(name.quality, name.mode);
+    let leave: (() => void) | null = null;
+    let stopped = false;
     const derived = new Derived({
       channel,
       ffmpeg,
@@ -225,7 +231,6 @@ export class LiveHub {
         channel.end(error.code, error.message);
       },
     });
-    const leave = this.#join(source, derived, 0);
     const stream: Stream = {
       name,
       channel,
@@ -234,11 +239,15 @@ export class LiveHub {
         return facts;
       }),
       stop: () => {
+        stopped = true;
         derived.stop();
-        leave();
+        leave?.();
       },
       linger: null,
     };
+    leave = this.#join(source, derived, 0);
+    // it may have been given up with the first thing it was told
+    if (stopped) leave();
     stream.ready.catch((error: unknown) => {
       this.#drop(stream);
       if (error instanceof RinggateError) channel.end(error.code, error.message);
