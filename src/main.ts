@@ -140,7 +140,7 @@ export async function startGateway(
   const guard = createAddressGuard(settings.cameras.networks);
   const { answerMs, allowPlainBasic } = settings.cameras;
   const onvif = createOnvif({ guard, answerMs, allowPlainBasic, clock, log });
-  const media = await startMedia({ context, settings, onvif });
+  const media = startMedia({ context, settings, onvif });
   const cameras = createCameras({ context, settings, onvif, media, drills });
   const routes = allRoutes({
     keys,

@@ -20,8 +20,8 @@ export interface TroubleGroup {
   deviceIds: string[];
 }
 
-/** Before an alert opens: time in which the rest of the same trouble is seen too. */
-export const gatherMs = 15_000;
+/** Before an alert opens: time in which the rest of the same trouble is seen too (a round of probes and a hold time). */
+export const gatherMs = 30_000;
 /** An area is the subject when at least this share of its devices … */
 const areaShare = 0.5;
 /** … and at least so many, at two checkpoints or more (or none), are in trouble … */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CoverageNow } from '../../src/core/coverage.ts';
 import type { KeptHealth } from '../../src/store/contract/health.ts';
 import { migrate, openDatabase } from '../../src/store/sqlite/database.ts';
 import { healthRepository } from '../../src/store/sqlite/health.ts';
@@ -19,17 +20,19 @@ function freshStore() {
 }
 const kept = (deviceId: string, facts: Partial<KeptHealth> = {}): KeptHealth => ({
   deviceId,
+  state: 'offline',
   sinceMs: 5,
   reasons: [{ code: 'unreachable', sinceMs: 5, detail: 'no answer' }],
   evidence: [{ kind: 'reachable', ok: false, sinceMs: 5, checkedAtMs: 9, detail: null }],
   clockHistory: [],
   lastReadAtMs: 3,
   lanes: [1, 2],
+  viaBroker: true,
   usual: new Uint8Array([1, 2, 3]),
   ...facts,
 });
-const seen = { state: 'seeing', cause: null, deviceIds: [], lanes: null } as const;
-const blind = { state: 'blind', cause: 'devices_offline', deviceIds: ['d1'], lanes: null } as const;
+const seen: CoverageNow = { state: 'seeing', cause: null, deviceIds: [], lanes: null };
+const blind: CoverageNow = { state: 'blind', cause: 'devices_offline', deviceIds: ['d1'], lanes: null };
 
 describe('what is kept of health', () => {
   it('is there again as it was kept, and gone with the device', () => {

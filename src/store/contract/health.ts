@@ -2,12 +2,14 @@
 import type { ClockMeasurement } from '../../core/clock.ts';
 import type { Span } from '../../core/coverage.ts';
 import type { Device } from '../../core/entities.ts';
+import type { JudgedState } from '../../core/health.ts';
 import type { CoverageInterval, Evidence, ReasonSince } from '../../core/health-facts.ts';
 import type { DeviceHealth } from './registry.ts';
 
 /** What the gateway knew of a device when it was kept last. */
 export interface KeptHealth {
   deviceId: string;
+  state: JudgedState | null;
   /** When the present state began. */
   sinceMs: number | null;
   reasons: ReasonSince[];
@@ -16,6 +18,8 @@ export interface KeptHealth {
   lastReadAtMs: number | null;
   /** Lanes that its reads were of. */
   lanes: number[];
+  /** Its connections are seen by the broker. */
+  viaBroker: boolean;
   /** `UsualReads` as bytes. */
   usual: Uint8Array | null;
 }

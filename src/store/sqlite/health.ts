@@ -15,8 +15,8 @@ interface CoverageRow {
 
 export function healthRepository(db: Database): HealthRepository {
   const devices = deviceCalls(db);
-  const put = db.prepare<[string, string, Uint8Array | null]>(
-    `INSERT INTO device_health (device_id, body, usual) SELECT id, ?2, ?3 FROM devices WHERE id = ?1
+  const put = db.prepare<[string, Uint8Array | null, string]>(
+    `INSERT INTO device_health (device_id, body, usual) SELECT id, ?, ? FROM devices WHERE id = ?
      ON CONFLICT (device_id) DO UPDATE SET body = excluded.body, usual = excluded.usual`,
   );
   const close = db.prepare<[number, string]>(
@@ -40,7 +40,7 @@ export function healthRepository(db: Database): HealthRepository {
         })),
     keep: db.transaction((rows: readonly KeptHealth[]) => {
       for (const { usual, ...rest } of rows)
-        put.run(rest.deviceId, JSON.stringify(rest), usual === null ? null : Buffer.from(usual));
+        put.run(JSON.stringify(rest), usual === null ? null : Buffer.from(usual), rest.deviceId);
     }),
     setDevices: db.transaction((changes: readonly { id: string; health: DeviceHealth }[]): Device[] =>
       changes.flatMap(({ id, health }) => devices.setDeviceHealth(id, health) ?? []),

@@ -106,7 +106,9 @@ export function fromCheckpoint(checkpoint: Checkpoint): CheckpointRow {
 
 /** The state follows: retired by a person, pending without a checkpoint, else what was last heard of the device. */
 export function toDevice(row: DeviceRow): Device {
-  const state = row.retired === 1 ? 'retired' : row.checkpoint_id === null ? 'pending' : row.connection;
+  // a camera that watches a road or a yard needs no checkpoint, once it is known what it is
+  const isPending = row.checkpoint_id === null && row.camera === null;
+  const state = row.retired === 1 ? 'retired' : isPending ? 'pending' : row.connection;
   return {
     id: row.id,
     name: row.name,
