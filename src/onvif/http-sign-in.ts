@@ -22,6 +22,8 @@ export function offered(answer: Answer, allowBasic: boolean): { digest: boolean;
 export class HttpSignIn {
   readonly #login: HttpLogin;
   readonly #allowBasic: boolean;
+  /** The nonce has not been used yet: a refusal is not because of its age. */
+  #isFresh = false;
 
   constructor(login: Login, allowBasic: boolean) {
     this.#login = new HttpLogin(login, allowBasic);
@@ -31,6 +33,7 @@ export class HttpSignIn {
   /** The camera has answered a question without a login with this. */
   challengedBy(answer: Answer): void {
     this.#login.challenged(challengesOf(answer));
+    this.#isFresh = true;
   }
 
   /**
@@ -38,21 +41,24 @@ export class HttpSignIn {
    * an old one. A wrong password goes out once, or twice where a camera does not say that a nonce was stale.
    */
   async ask(ask: Ask, question: Question): Promise<SignedAnswer> {
-    let isFresh = false;
     for (let attempt = 0; ; attempt++) {
       const authorization = this.#login.header(question.method, question.url.path);
       const answer = await ask(
         authorization === null ? question : { ...question, headers: { ...question.headers, authorization } },
       );
-      if (answer.status !== 401) return { ...answer, refused: false };
+      if (answer.status !== 401) {
+        this.#isFresh = false;
+        return { ...answer, refused: false };
+      }
       const challenges = challengesOf(answer);
       const { digest, basic } = parseChallenges(challenges);
       const canAnswer = digest !== null || (basic && this.#allowBasic);
       const wasRefused =
-        authorization !== null && ((isFresh && digest?.stale !== true) || authorization.startsWith('Basic'));
+        authorization !== null &&
+        ((this.#isFresh && digest?.stale !== true) || authorization.startsWith('Basic'));
       this.#login.challenged(challenges);
       if (!canAnswer || wasRefused || attempt >= 2) return { ...answer, refused: authorization !== null };
-      isFresh = true;
+      this.#isFresh = true;
     }
   }
 }

@@ -5,7 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Clock, Login } from '../core/ports.ts';
 
-const firstPauseMs = 5 * 60_000;
+const firstPauseMs = 10 * 60_000;
 const longestPauseMs = 60 * 60_000;
 const mostCameras = 10_000;
 
@@ -35,11 +35,11 @@ export class LoginMemory {
     if (oldest?.done === false) this.#refusals.delete(oldest.value);
   }
 
-  accepted(camera: string, _login: Login): void {
+  accepted(camera: string): void {
     this.#refusals.delete(camera);
   }
 
-  /** Refused, and so lately that it is better not sent again: five minutes, then longer, an hour at the most. */
+  /** Refused, and so lately that it is better not sent again: ten minutes, then longer, an hour at the most. */
   isRefused(camera: string, login: Login): boolean {
     const refusal = this.#find(camera, login);
     if (refusal === undefined) return false;

@@ -37,7 +37,7 @@ export async function probeCamera(
       // what cannot be reached is not asked again at once
       if (!probe.reachable) return done();
     }
-    probe.clock = session.localForUtc ?? session.clock;
+    probe.clock = session.clock;
     if (target.login !== null && memory.isRefused(target.serviceUrl, target.login)) {
       probe.login = 'not_tried';
       probe.problem ??= {

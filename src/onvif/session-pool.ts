@@ -7,6 +7,9 @@ import { CameraSession, type SessionParts } from './session.ts';
 /** More cameras than a district has; the one that was not used for longest goes first. */
 const mostSessions = 2000;
 
+/** One by each way of signing in; the login has fitted once, so more would tell nothing new. */
+const wrongAtMost = 2;
+
 export interface PooledSession {
   session: CameraSession;
   /** Asked for once. @throws RinggateError device_* */
@@ -30,11 +33,15 @@ export class SessionPool {
       this.#sessions.set(key, known);
       return known;
     }
-    const session = new CameraSession(this.#parts, {
-      serviceUrl: target.serviceUrl,
-      login: target.login,
-      pinnedCertificate: target.pinnedCertificate,
-    });
+    const session = new CameraSession(
+      this.#parts,
+      {
+        serviceUrl: target.serviceUrl,
+        login: target.login,
+        pinnedCertificate: target.pinnedCertificate,
+      },
+      { wrong: 0, most: wrongAtMost, ways: 'all' },
+    );
     let services: Services | null = null;
     const pooled: PooledSession = {
       session,

@@ -30,20 +30,24 @@ export interface SoapQuestion {
   header?: string;
   answerMs?: number;
   signal?: AbortSignal | undefined;
+  /** Gets the envelope of a good answer as it came. */
+  received?: (envelope: Uint8Array) => void;
 }
 
 /** How often a login may be refused until nothing more is tried. Shared by all logins that are tried at one camera. */
 export interface Tries {
   wrong: number;
   most: number;
+  /** Ways of signing in: the one that the camera prefers, those that it may take besides, or one after the other. */
+  ways: 'all' | 'preferred' | 'other';
 }
 
 export class CameraSession {
   readonly deviceUrl: CameraUrl;
   clock: CameraClock | null = null;
   signIn: SignIn | null = null;
-  /** The clock as the camera states it, where it signs in by another: it gives local time for UTC and does not go by it. */
-  localForUtc: CameraClock | null = null;
+  /** Taken off the stated time in tokens: it gives local time for UTC and does not go by it. */
+  #zoneMs = 0;
   readonly #parts: SessionParts;
   readonly #login: Login | null;
   readonly #pin: string | undefined;
@@ -55,7 +59,7 @@ export class CameraSession {
   constructor(
     parts: SessionParts,
     target: { serviceUrl: string; login: Login | null; pinnedCertificate?: string | undefined },
-    tries: Tries = { wrong: 0, most: 3 },
+    tries: Tries = { wrong: 0, most: 3, ways: 'all' },
   ) {
     const url = parseCameraUrl(target.serviceUrl);
     if (url === null)
@@ -76,6 +80,7 @@ export class CameraSession {
     const answeredAtMs = this.#parts.clock();
     const answer = goodAnswer(outcome, this.deviceUrl, 'GetSystemDateAndTime', this.#secret);
     this.clock = readClock(answer, askedAtMs, answeredAtMs);
+    if (this.clock !== null && this.#zoneMs !== 0) this.clock.isLocalTime = true;
     if (this.clock === null)
       throw new RinggateError('device_answer_broken', `${shownUrl(this.deviceUrl)} gives no time`);
   }
@@ -91,7 +96,10 @@ export class CameraSession {
       try {
         const outcome = await this.#signedIn(url, question);
         const answer = goodAnswer(outcome, url, question.operation, this.#secret);
+        // each subscription has an address of its own: what is learned of them does not pile up
+        if (this.#works.size > 100) this.#works.clear();
         if (statedUrl !== null) this.#works.set(statedUrl, url);
+        question.received?.(outcome.answer.body);
         return answer;
       } catch (error) {
         first ??= error;
@@ -143,6 +151,8 @@ export class CameraSession {
     if (digest || basic) this.#http?.challengedBy(plain.answer);
     const ways: Exclude<SignIn, 'none'>[] = [...(digest ? (['digest'] as const) : []), 'wsse'];
     if (basic && !digest) ways.push('basic');
+    if (this.#tries.ways === 'preferred') ways.splice(1);
+    if (this.#tries.ways === 'other') ways.shift();
     let last = plain;
     for (const way of ways) {
       if (!this.#maySendWrong()) break;
@@ -166,7 +176,7 @@ export class CameraSession {
     if (login === null || this.#http === null) return this.#send(url, question.body, header, question);
     let outcome: Outcome;
     if (way === 'wsse') {
-      const token = usernameToken(login, this.#parts.clock() + (this.clock?.offsetMs ?? 0));
+      const token = usernameToken(login, this.#parts.clock() + (this.clock?.offsetMs ?? 0) - this.#zoneMs);
       outcome = await this.#send(url, question.body, token + header, question);
     } else {
       const answer = await this.#http.ask(
@@ -194,14 +204,12 @@ export class CameraSession {
     const now = this.clock;
     const hasMoved = before === null || now === null || Math.abs(before.offsetMs - now.offsetMs) > 2000;
     if (hasMoved) return this.#sendBy('wsse', url, question);
-    if (!looksLikeZone(now.offsetMs)) return refused;
+    if (this.#zoneMs !== 0 || !looksLikeZone(now.offsetMs)) return refused;
     const quarterHourMs = 15 * 60_000;
-    const zoneMs = Math.round(now.offsetMs / quarterHourMs) * quarterHourMs;
-    const trueClock = { ...now, offsetMs: now.offsetMs - zoneMs };
-    this.clock = trueClock;
+    this.#zoneMs = Math.round(now.offsetMs / quarterHourMs) * quarterHourMs;
     const outcome = await this.#sendBy('wsse', url, question);
-    if (outcome.isRefused) this.clock = now;
-    else this.localForUtc = { ...now, isLocalTime: true };
+    if (outcome.isRefused) this.#zoneMs = 0;
+    else now.isLocalTime = true;
     return outcome;
   }
 
