@@ -8,6 +8,7 @@ import {
   passageId,
   pictureOf,
   plateOf,
+  rejectWhole,
   scaledConfidence,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -49,12 +50,14 @@ function decodeElement(car: XmlElement, index: number, { body, zone }: RawMessag
 
 /** Port 55555: STX YYYYMMDDHHMMSS, two digits of the camera, the plate, ETX. */
 function decodeLines(text: string, body: Uint8Array, zone: string | undefined): DecodedMessage {
-  const lines = text
+  const lastEnd = text.lastIndexOf(endByte);
+  const isCut = text.includes(startByte) && text.lastIndexOf(startByte) > lastEnd;
+  const lines = (isCut ? text.slice(0, lastEnd + 1) : text)
     .replaceAll(startByte, '\n')
     .replaceAll(endByte, '\n')
     .split(/[\r\n]+/)
     .filter((line) => /^\d{16}/.test(line));
-  return decodeItems(lines, body, (line) => {
+  const decoded = decodeItems(lines, body, (line) => {
     const plate = line.slice(16);
     const plateRaw = plateOf(plate, noPlateWords);
     if (plateRaw === null) return wrongField('plate', plate);
@@ -67,6 +70,9 @@ function decodeLines(text: string, body: Uint8Array, zone: string | undefined): 
       deviceKey,
     });
   });
+  if (!isCut) return decoded;
+  const detail = 'the message ends within a line: what is left of its plate may be another';
+  return { ...decoded, rejects: [...decoded.rejects, ...rejectWhole('invalid_read', detail, body).rejects] };
 }
 
 /** `plates` are hypotheses for one vehicle, the first the likeliest: never several vehicles. */

@@ -202,7 +202,9 @@ function decodeCsv(text: string, body: Uint8Array, zone: string | undefined): De
     return rejectWhole('invalid_read', `line ${broken.line}: ${broken.message}`, body);
   const hasHeader = rows[0]?.fields[0] === 'timestamp';
   const columns = hasHeader ? (rows[0]?.fields ?? []) : csvColumns.split(',');
-  const frames = rows.slice(hasHeader ? 1 : 0).map(({ fields }): Frame => {
+  const whole = rows.slice(hasHeader ? 1 : 0).filter(({ fields }) => fields.length >= columns.length);
+  const cut = rows.find(({ fields }) => fields.length < columns.length);
+  const frames = whole.map(({ fields }): Frame => {
     const row: Record<string, unknown> = {};
     for (const [at, name] of columns.entries()) {
       const cell = fields[at] ?? '';
@@ -210,13 +212,21 @@ function decodeCsv(text: string, body: Uint8Array, zone: string | undefined): De
     }
     return { results: [row], timestamp: row.timestamp, camera: null, print: fingerprint(fields.join('\n')) };
   });
-  return decodeFrames(frames, body, { image: null }, zone);
+  const decoded = decodeFrames(frames, body, { image: null }, zone);
+  if (cut === undefined) return decoded;
+  // what is left of a row that is cut may be another plate
+  const detail = `line ${cut.line}: has ${cut.fields.length} of ${columns.length} columns`;
+  return { ...decoded, rejects: [...decoded.rejects, ...rejectWhole('invalid_read', detail, body).rejects] };
 }
 
 /** The picture of a form: the first part that is a JPEG or PNG by its bytes. */
 function pictureOfParts(parts: readonly Part[]): Picture {
   let isBroken = false;
-  for (const { body, mediaType, fileName } of parts) {
+  for (const { body, mediaType, fileName, isCut } of parts) {
+    if (isCut) {
+      isBroken = true;
+      continue;
+    }
     if (body[0] === 0xff && body[1] === 0xd8) return { image: { mediaType: 'image/jpeg', bytes: body } };
     if (body[0] === 0x89 && body[1] === 0x50) return { image: { mediaType: 'image/png', bytes: body } };
     if (mediaType?.startsWith('image/') || fileName !== null) isBroken = true;

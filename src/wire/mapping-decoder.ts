@@ -134,6 +134,8 @@ function createItemDecoder(description: MappingDescription): ItemDecoder {
   const full = description.confidence === '0..100' ? 100 : 1;
   const departing = new Set(description.departing);
   return (item, index, zone, print) => {
+    if (item.format === 'csv' && item.fields.length < item.columns.length)
+      return `row: has ${item.fields.length} of ${item.columns.length} columns; what is left may be another plate`;
     if (!wanted.every((test) => test(item)) || unwanted.some((test) => test(item))) return null;
     const one = (field: MappedField): unknown => finds[field]?.(item)[0];
     const plate = one('plate');

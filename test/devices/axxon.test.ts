@@ -61,6 +61,14 @@ describe('the make axxon', () => {
     ]);
   });
 
+  it('refuses a line that is cut, and keeps those before it', () => {
+    const whole = '\u000220251124183744' + '06k123mm77\u0003';
+    expect(decodeText(make, `${whole}${whole.slice(0, -4)}`)).toMatchObject({
+      reads: [{ plateRaw: 'k123mm77' }],
+      rejects: [{ code: 'invalid_read' }],
+    });
+  });
+
   it('makes no read of other XML, of an empty search or of an event without plates', () => {
     expect(decodeText(make, '<KEEPALIVE/>')).toEqual({ reads: [], rejects: [] });
     expect(decodeJson(make, { events: [] })).toEqual({ reads: [], rejects: [] });

@@ -98,6 +98,14 @@ describe('the make plate-recognizer', () => {
     });
   });
 
+  it('refuses a row that is cut, and keeps those before it', () => {
+    const csv = 'timestamp,plate,score\n2025-11-24 16:00:04+00:00,sk71bcd,0.9\n2025-11-24 16:00:09+00:00,sk7';
+    expect(decodeText(make, csv)).toMatchObject({
+      reads: [{ plateRaw: 'sk71bcd' }],
+      rejects: [{ code: 'invalid_read', detail: 'line 3: has 2 of 3 columns' }],
+    });
+  });
+
   it('reads JSON lines', () => {
     const line = JSON.stringify({ camera_id: 'c', timestamp: '2025-11-24T16:00:04Z', results: [result] });
     expect(
