@@ -1,5 +1,4 @@
 /** Answers that harm careless clients. */
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { CameraDefects } from './defects.ts';
 
@@ -70,7 +69,18 @@ async function sendHuge(response: ServerResponse, xml: string): Promise<void> {
   const filler = Buffer.alloc(fillerBytes, ' ');
   for (let sent = 0; sent < hugeBytes && !response.destroyed; sent += fillerBytes) {
     if (response.write(filler)) continue;
-    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    await drained(response);
   }
   response.end(xml.slice(end));
+}
+
+/** Until more can be written, or the client has gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+  });
 }

@@ -168,7 +168,9 @@ export function parseDefectFile(text: string, count: number): Map<number, Partia
   if (typeof content !== 'object' || content === null || Array.isArray(content))
     throw new SimulatorError('a file of defects is an object: {"0": "clock", "3": {"login": "digest"}}');
   const defects = new Map<number, Partial<CameraDefects>>();
-  for (const [key, value] of Object.entries(content as Record<string, unknown>)) {
+  // what is for all comes first: a camera's own entry adds to it
+  const entries = Object.entries(content as Record<string, unknown>).sort(([key]) => (key === '*' ? -1 : 0));
+  for (const [key, value] of entries) {
     const indices = key === '*' ? Array.from({ length: count }, (_, index) => index) : [Number(key)];
     if (indices.some((index) => !Number.isInteger(index) || index < 0))
       throw new SimulatorError(`"${key}" is no number of a camera; allowed: 0, 1, 2 … or *`);

@@ -32,7 +32,9 @@ function roleList(text: string): Role[] {
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const program = new Command('ringgate')
     .description('Gateway for plate readers, checkpoints and cameras of a district')
-    .version(version);
+    .version(version)
+    // so that a command's command has options of the same name as the command
+    .enablePositionalOptions();
   addGatewayCommands(program);
   addDataCommands(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
