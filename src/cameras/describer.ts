@@ -6,6 +6,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { AppContext } from '../http/context.ts';
 import type { CameraDescription, CameraFinder } from './finder.ts';
 import { unopenedFacts } from './found.ts';
+import { endpointKey } from './identity.ts';
 import { openLogin, sealLogin } from './login-routes.ts';
 import { takeDescription } from './updates.ts';
 
@@ -20,7 +21,12 @@ export interface Described {
 export interface DescriberParts {
   context: AppContext;
   finder: CameraFinder;
+  /** Where a camera that has moved is looked for; empty: all but loopback. */
+  interfaces: readonly string[];
 }
+
+/** A camera that has moved answers a probe of the whole network within this time, or is looked for by a person. */
+const lookForMs = 2_500;
 
 export class Describer {
   readonly #parts: DescriberParts;
@@ -44,13 +50,19 @@ export class Describer {
       throw new RinggateError('conflict', `The device "${before.id}" is retired`);
     const own = await context.store.registry.deviceLogin(before.id);
     const logins = own === null ? await this.#keptFor(before.areaId) : [openLogin(context, own)];
-    const description = await finder.describe({
-      endpoint: camera.endpoint,
-      serviceUrls: [camera.serviceUrl],
-      logins,
-      signal: this.#abort.signal,
-      ...(camera.pinnedCertificate === undefined ? {} : { pinnedCertificate: camera.pinnedCertificate }),
-    });
+    const ask = (serviceUrls: readonly string[]): Promise<CameraDescription> =>
+      finder.describe({
+        endpoint: camera.endpoint,
+        serviceUrls,
+        logins,
+        signal: this.#abort.signal,
+        ...(camera.pinnedCertificate === undefined ? {} : { pinnedCertificate: camera.pinnedCertificate }),
+      });
+    let description = await ask([camera.serviceUrl]);
+    if (description.state === 'unreachable' && camera.endpoint !== null) {
+      const elsewhere = await this.#lookFor(camera.endpoint);
+      if (elsewhere.length > 0) description = await ask(elsewhere);
+    }
     const { state, problem, clockOffsetMs, loginIndex } = description;
     if (state !== 'described') return { device: before, state, problem, clockOffsetMs, addressChanged: null };
     const fitting = own === null && loginIndex !== null ? logins[loginIndex] : undefined;
@@ -83,6 +95,31 @@ export class Describer {
   async close(): Promise<void> {
     this.#abort.abort();
     await Promise.allSettled(this.#later);
+  }
+
+  /** The service addresses at which this camera answers a probe now; empty where it does not. */
+  async #lookFor(endpoint: string): Promise<readonly string[]> {
+    const found = new AbortController();
+    const services: string[] = [];
+    try {
+      await this.#parts.finder.find({
+        addresses: [],
+        multicast: true,
+        interfaces: this.#parts.interfaces,
+        timeoutMs: lookForMs,
+        signal: AbortSignal.any([this.#abort.signal, found.signal]),
+        sighted: (sighting) => {
+          if (sighting.endpoint === null || endpointKey(sighting.endpoint) !== endpointKey(endpoint)) return;
+          services.push(...sighting.serviceUrls);
+          found.abort();
+        },
+        probed: () => undefined,
+      });
+    } catch (error) {
+      if (!(error instanceof RinggateError)) throw error;
+      this.#parts.context.log.debug({ err: error, endpoint }, 'a camera could not be looked for');
+    }
+    return services;
   }
 
   async #keptFor(areaId: string): Promise<{ username: string; password: string }[]> {

@@ -72,7 +72,7 @@ export function createCameras({ context, settings, onvif, media, drills }: Camer
   const { networks, interfaces, probeMs, ptzStopMs, ptzHoldMs } = settings.cameras;
   const { clock, log, changes } = context;
   const finder = createFinder(onvif, media);
-  const describer = new Describer({ context, finder });
+  const describer = new Describer({ context, finder, interfaces });
   const jobs = new DiscoveryJobs({ finder, clock, log, ...createRecogniser(context) });
   const desk = new PtzDesk({
     driver: createPtzDriver(context, onvif.ptz),

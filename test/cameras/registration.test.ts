@@ -154,6 +154,20 @@ describe('a registered camera', () => {
     });
   });
 
+  it('is looked for where it no longer answers, and moved when it is asked anew', async () => {
+    const test = await registered();
+    test.finder.cameras = [camera(1, { address: '10.0.9.9' })];
+    const { body } = await test.call(test.admin, 'POST', '/devices/cam-1/description', {});
+    expect(body).toMatchObject({
+      state: 'described',
+      addressChanged: { from: '10.0.0.1', to: '10.0.9.9' },
+      device: { address: '10.0.9.9' },
+    });
+    test.finder.cameras = [];
+    const gone = await test.call(test.admin, 'POST', '/devices/cam-1/description', {});
+    expect(gone.body).toMatchObject({ state: 'unreachable', device: { address: '10.0.9.9' } });
+  });
+
   it('is known by its hardware address where it has a new endpoint', async () => {
     const test = await registered();
     test.finder.cameras = [

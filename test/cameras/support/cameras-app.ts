@@ -27,7 +27,7 @@ export async function openCamerasApp(cameras: ScriptedCamera[]): Promise<Cameras
   const finder = scriptedFinder(cameras);
   // the parts are made with the context that the app is given
   const routes: RouteModule = (app, context) => {
-    const describer = new Describer({ context, finder });
+    const describer = new Describer({ context, finder, interfaces: [] });
     const jobs = new DiscoveryJobs({
       finder,
       clock: context.clock,
