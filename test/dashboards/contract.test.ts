@@ -29,7 +29,8 @@ function pathsOfThePage(): string[] {
       .replace(/\?.*$/, '')
       .replace(/\$\{[^}]*\}/g, '{}'),
   );
-  return [...new Set(paths)].filter((path) => path !== '');
+  // `/api/v1${path}` of the one place that sends is no path of its own
+  return [...new Set(paths)].filter((path) => path !== '' && path !== '{}');
 }
 
 describe('the command center and the API agree', () => {

@@ -82,8 +82,8 @@ export function DeviceBoard({ route }: { route: BoardRoute }) {
           </details>
           <section className="box" aria-labelledby="board-list">
             <div className="row">
-              <h3 id="board-list" className="grow" role="status">
-                {t('board.shown', { count: rows.length })}
+              <h3 id="board-list" className="grow">
+                <span role="status">{t('board.shown', { count: rows.length })}</span>
               </h3>
               <label className="field board-search">
                 <span className="sr-only">{t('board.search')}</span>

@@ -191,12 +191,14 @@ export function ImportPage() {
           </div>
         </section>
         {state.phase === 'checked' && (
-          <section className="box" aria-label={t('import.preview')}>
-            <h3 role="status" data-testid="import-verdict">
-              <StrokeIcon name={good ? 'check' : 'warn'} />
-              {good
-                ? t('import.allGood', { count: state.count ?? csvTable(csv).rows.length })
-                : t('import.wrong', { count: state.errors.length })}
+          <section className="box" aria-labelledby="import-verdict">
+            <h3 id="import-verdict">
+              <span role="status" data-testid="import-verdict">
+                <StrokeIcon name={good ? 'check' : 'warn'} />
+                {good
+                  ? t('import.allGood', { count: state.count ?? csvTable(csv).rows.length })
+                  : t('import.wrong', { count: state.errors.length })}
+              </span>
             </h3>
             <Preview csv={csv} errors={state.errors} />
           </section>
