@@ -141,7 +141,7 @@ export async function startGateway(
   const { answerMs, allowPlainBasic } = settings.cameras;
   const onvif = createOnvif({ guard, answerMs, allowPlainBasic, clock, log });
   const media = startMedia({ context, settings, onvif });
-  const cameras = createCameras({ context, settings, onvif, media, drills });
+  const cameras = createCameras({ context, settings, onvif, media, drills, registry });
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
@@ -207,6 +207,7 @@ export async function startGateway(
     clock,
     log,
     runPullPoint: pullPointsOf(context, onvif),
+    linkChanged: (deviceId, state) => watch.link(deviceId, state),
   });
   const siteBrokers = await startSiteBrokers({ settings, subscriptions, topics, inlet, log });
   changes.on('credentialsEnded', (deviceId) => mqtt.dropDevice(deviceId));

@@ -34,6 +34,8 @@ export interface ProbingParts {
   onvif: Pick<OnvifClient, 'probe'>;
   frames: FrameProbe | null;
   describer: Pick<Describer, 'describeLater'> | null;
+  /** Fraction 0..1 by which rounds are spread; default by chance. */
+  random?: () => number;
 }
 
 export interface Health {
@@ -75,7 +77,7 @@ export async function createHealth(parts: HealthParts): Promise<Health> {
 function createProber(
   { registry, clock, log }: HealthParts,
   watch: HealthWatch,
-  { context, onvif, frames, describer }: ProbingParts,
+  { context, onvif, frames, describer, random }: ProbingParts,
 ): CameraProber {
   const cameras = (): Device[] =>
     [...registry.devices.values()].filter(
@@ -85,6 +87,7 @@ function createProber(
   return new CameraProber({
     clock,
     log,
+    ...(random === undefined ? {} : { random }),
     cameraIds: () => cameras().map((device) => device.id),
     async probe(deviceId, signal) {
       const device = registry.devices.get(deviceId);

@@ -173,17 +173,16 @@ export class HealthWatch implements DeviceWatch {
     const record = this.record(deviceId);
     if (record === null || !isSure) return;
     const nowMs = this.#parts.clock();
-    const code = report.problem?.code;
-    // that it is not reached or does not let in is said by other evidence, and cannot be known of its frames
-    if (!report.ok && (code === 'camera_unreachable' || code === 'camera_login')) {
-      if (record.ok('reachable') !== true || record.ok('login') === false) return;
-    }
-    const opened = report.ok || code === 'no_frames';
+    const code = report.problem?.code ?? null;
+    // that it is not reached or does not let in is said by other evidence
+    if (!report.ok && (record.ok('reachable') !== true || record.ok('login') === false)) return;
+    const opened = report.ok || code === 'stream_silent' || code === 'no_frames';
     const detail = report.problem?.detail ?? null;
     record.set('stream', opened, nowMs, opened ? null : detail);
+    const seen = report.ok ? true : opened ? false : null;
     record.set(
       'frames',
-      report.ok ? true : opened ? false : null,
+      seen,
       nowMs,
       report.ok ? `first frame after ${report.firstFrameMs ?? 0} ms` : detail,
     );
