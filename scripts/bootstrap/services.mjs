@@ -39,7 +39,9 @@ export async function ensureServices() {
     say(
       `  Debian, Ubuntu: sudo apt-get install --no-install-recommends ${missing.map(({ debian }) => debian).join(' ')}`,
     );
-    say(`  macOS: ${missing.map(({ brew }) => `brew install ${brew}`).join('; ')}`);
+    // what Homebrew does not have stays missing there
+    const brewable = missing.filter(({ brew }) => brew !== null);
+    if (brewable.length > 0) say(`  macOS: ${brewable.map(({ brew }) => `brew install ${brew}`).join('; ')}`);
     return missing;
   }
   say(`Not on this machine: ${names}. Installing them from Debian's packages …`);

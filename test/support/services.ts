@@ -10,6 +10,7 @@ export type Service =
   | 'redis'
   | 'ffmpeg'
   | 'chromium'
+  | 'onvif-tools'
   | 'curl';
 
 interface ServicePrograms {
