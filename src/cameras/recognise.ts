@@ -28,14 +28,15 @@ export function auditOfJob(job: DiscoveryJob): Record<string, unknown> {
 
 export const registeredLoginName = 'registered';
 
+/** @param devices all that are registered, as of now; asked for each camera that is found, so from memory */
 export function createRecogniser(
   context: Pick<AppContext, 'store' | 'vault' | 'changes' | 'audit'>,
+  devices: () => Promise<Iterable<Device>>,
 ): Recogniser {
   const { registry } = context.store;
 
   async function registeredAs(found: FoundCamera): Promise<Device | null> {
-    const { devices } = await registry.snapshot();
-    return new CameraIndex(devices).find({
+    return new CameraIndex(await devices()).find({
       endpoint: found.sighting.endpoint ?? found.description?.facts.endpoint ?? null,
       hardwareAddress: found.description?.facts.hardwareAddress ?? null,
     });

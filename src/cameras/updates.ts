@@ -1,4 +1,5 @@
 /** What a camera says of itself, taken into the registry; the one place where a camera's address follows it. */
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { CameraFacts, Device } from '../core/entities.ts';
 import type { AppContext, AuditBy } from '../http/context.ts';
 import { addressChange, hardwareKey } from './identity.ts';
@@ -50,9 +51,16 @@ export async function takeDescription(
       from: moved.from,
       to: moved.to,
     });
+  // said again what was known: many cameras that are looked at must not make the gateway read its registry anew
+  if (moved === null && known !== undefined && saysTheSame(known, complete))
+    return { device, addressChanged: null };
   context.changes.emit('registryChanged');
   context.changes.emit('deviceChanged', device);
   return { device, addressChanged: moved };
+}
+
+function saysTheSame(a: CameraFacts, b: CameraFacts): boolean {
+  return canonicalJson({ ...a, describedAt: null }) === canonicalJson({ ...b, describedAt: null });
 }
 
 /** One endpoint reference, and both what the maker prints on it and its network card are others: two cameras. */

@@ -22,6 +22,7 @@ import type { Media } from '../media/index.ts';
 import type { RunningSide } from '../mqtt/side.ts';
 import type { OnvifClient } from '../onvif/contract.ts';
 import { viewOfCommitted } from '../pipeline/view.ts';
+import type { LiveRegistry } from '../registry/live-registry.ts';
 import type { Store } from '../store/contract/index.ts';
 
 /** Of the longer side, in the list of what was found. */
@@ -59,6 +60,7 @@ export interface CamerasParts {
   onvif: OnvifClient;
   media: Pick<Media, 'snapshots' | 'pictures'>;
   drills: Drills;
+  registry: LiveRegistry;
 }
 
 export interface Cameras {
@@ -68,12 +70,16 @@ export interface Cameras {
   stop(): Promise<void>;
 }
 
-export function createCameras({ context, settings, onvif, media, drills }: CamerasParts): Cameras {
+export function createCameras({ context, settings, onvif, media, drills, registry }: CamerasParts): Cameras {
   const { networks, interfaces, probeMs, ptzStopMs, ptzHoldMs } = settings.cameras;
   const { clock, log, changes } = context;
   const finder = createFinder(onvif, media);
   const describer = new Describer({ context, finder, interfaces });
-  const jobs = new DiscoveryJobs({ finder, clock, log, ...createRecogniser(context) });
+  const devices = async () => {
+    await registry.settling;
+    return registry.devices.values();
+  };
+  const jobs = new DiscoveryJobs({ finder, clock, log, ...createRecogniser(context, devices) });
   const desk = new PtzDesk({
     driver: createPtzDriver(context, onvif.ptz),
     clock,

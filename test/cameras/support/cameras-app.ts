@@ -32,7 +32,7 @@ export async function openCamerasApp(cameras: ScriptedCamera[]): Promise<Cameras
       finder,
       clock: context.clock,
       log: context.log,
-      ...createRecogniser(context),
+      ...createRecogniser(context, async () => (await context.store.registry.snapshot()).devices),
     });
     discoveryRoutes({ jobs, networks, interfaces: [], probeMs: 1000 })(app, context);
     registrationRoutes({ jobs, describer, networks })(app, context);
