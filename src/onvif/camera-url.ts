@@ -94,7 +94,7 @@ export function reachableStream(
   const trimmed = stated.trim();
   if (trimmed.length > longestUrl) return null;
   const parts =
-    /^(rtsps?|https?):\/\/(?:[^/@]*@)?(\[[0-9a-f:.%a-z]*\]|[^/:?#[\]]*)(?::(\d{1,5}))?([/?][^\s#]*)?(?:#.*)?$/i.exec(
+    /^(rtsps?|https?):\/\/(?:[^/@]*@)?(\[[0-9a-f:.%a-z]*\]|[^/:?#[\]\s]*)(?::(\d{1,5}))?([/?][^\s#]*)?(?:#.*)?$/i.exec(
       trimmed,
     );
   if (parts === null) return null;

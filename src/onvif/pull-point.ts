@@ -86,8 +86,11 @@ export class PullPoints {
   /** Until the signal, or until the camera no longer knows the subscription. */
   async #subscribe(session: CameraSession, events: string, request: PullPointRequest): Promise<void> {
     const { topicFilter, signal, target } = request;
-    const { lastsSeconds } = this.#options;
+    const { lastsSeconds, firstPauseMs, longestPauseMs } = this.#options;
     const subscribedAtMs = this.#clock();
+    const before = this.#creations.get(target.serviceUrl);
+    const pauseMs = before === undefined ? firstPauseMs : Math.min(longestPauseMs, before.pauseMs * 2);
+    this.#creations.set(target.serviceUrl, { lastAtMs: subscribedAtMs, pauseMs });
     const answer = await this.#ask(
       session,
       { address: events, header: '' },
@@ -185,12 +188,8 @@ export class PullPoints {
 
   /** Each subscription of a camera keeps its distance from the one before, the greater the worse that one went. */
   async #waitForTurn(camera: string, signal: AbortSignal): Promise<void> {
-    const { firstPauseMs, longestPauseMs } = this.#options;
     const before = this.#creations.get(camera);
     if (before !== undefined) await wait(before.lastAtMs + before.pauseMs - this.#clock(), signal);
-    if (signal.aborted) return;
-    const pauseMs = before === undefined ? firstPauseMs : Math.min(longestPauseMs, before.pauseMs * 2);
-    this.#creations.set(camera, { lastAtMs: this.#clock(), pauseMs });
   }
 }
 

@@ -134,6 +134,7 @@ async function unicast(way: Way & { answeredBy: ReadonlySet<string>; sightings: 
     if (addresses.some((address) => isIP(address) === family))
       sockets.set(family, opened(await openUnicast(family, heard)));
   const refused = request.addresses.length - addresses.length;
+  if (refused > 0) request.probed(refused);
   for (const [round, variant] of unicastVariants.entries()) {
     const { bytes } = newProbe(variant);
     for (let start = 0; start < addresses.length && !stop.aborted; start += burst) {
