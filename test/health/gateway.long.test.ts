@@ -1,6 +1,5 @@
 /** The health of devices at a real gateway, over MQTT and its API. Long: hold times and the gathering are real ones. */
-import { once } from 'node:events';
-import { connect, type MqttClient } from 'mqtt';
+import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Alert } from '../../src/core/entities.ts';
 import type { CoverageView, DeviceHealthView, HealthBoard } from '../../src/health/schemas.ts';
@@ -17,13 +16,12 @@ describe('the health of devices at a gateway', () => {
   const clients = new Map<string, MqttClient>();
 
   const join = async (id: string): Promise<void> => {
-    const client = connect(gateway.mqtt, {
+    const client = await connectAsync(gateway.mqtt, {
       username: id,
       password: passwords.get(id) ?? '',
       clientId: id,
       reconnectPeriod: 0,
     });
-    await once(client, 'connect');
     clients.set(id, client);
   };
   const stateOf = async (id: string) => (await admin.get<DeviceHealthView>(`/devices/${id}/health`)).state;

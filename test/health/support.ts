@@ -17,6 +17,7 @@ export const startMs = Date.UTC(2026, 10, 23, 0);
 
 export interface HealthSite {
   desk: HealthDesk;
+  registry: LiveRegistry;
   store: Store;
   devices: Device[];
   alerts: Alert[];
@@ -100,6 +101,7 @@ async function begin(store: Store, time: { nowMs: number }, close: () => Promise
   await desk.startAlerts();
   return {
     desk,
+    registry,
     store,
     devices,
     alerts,
