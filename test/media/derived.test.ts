@@ -23,7 +23,7 @@ describeNeeding(['ffmpeg'], 'what is made anew of a camera, and whether it gives
     return opened;
   }
   const copy: StreamName = { deviceId: 'gate', quality: 'main', mode: 'copy' };
-  const poll = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 });
+  const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
 
   test('H.265 is made anew as H.264 on request, within the limit', async () => {
     const [gate, bridge] = [await camera({ codec: 'h265' }), await camera({ codec: 'h265' })];

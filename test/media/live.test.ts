@@ -23,7 +23,7 @@ describeNeeding(['ffmpeg'], 'live views of a camera', ([ffmpeg = '']) => {
     return opened;
   }
   const copy: StreamName = { deviceId: 'gate', quality: 'main', mode: 'copy' };
-  const poll = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 });
+  const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
 
   test.each<[string, Partial<VideoSpec>, string]>([
     ['H.264', {}, 'avc1.42'],

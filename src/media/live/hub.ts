@@ -52,8 +52,12 @@ interface Stream {
   ready: Promise<StreamFacts>;
   stop(): void;
   linger: NodeJS.Timeout | null;
+  /** Who waits to hear what it is. */
+  awaited: number;
 }
 
+/** So long after it was opened a stream waits for its viewer. */
+const comingMs = 5_000;
 /** After a refused login the camera is left alone for this time: most lock themselves after a few wrong passwords. */
 const refusedMs = 30_000;
 
@@ -82,7 +86,14 @@ export class LiveHub {
    */
   async open(name: StreamName): Promise<StreamFacts> {
     if (name.mode !== 'copy') await this.#parts.ffmpeg.ready();
-    return await this.#stream(name).ready;
+    const stream = this.#stream(name);
+    stream.awaited += 1;
+    try {
+      return await stream.ready;
+    } finally {
+      stream.awaited -= 1;
+      this.#leftAlone(stream, Math.max(comingMs, this.#parts.limits.lingerMs));
+    }
   }
 
   /** What is known of a stream without starting it. */
@@ -149,7 +160,8 @@ export class LiveHub {
   }
 
   #leftAlone(stream: Stream, lingerMs: number): void {
-    if (stream.channel.viewers > 0 || this.#streams.get(keyOf(stream.name)) !== stream) return;
+    if (stream.channel.viewers > 0 || stream.awaited > 0) return;
+    if (this.#streams.get(keyOf(stream.name)) !== stream) return;
     if (stream.linger !== null) clearTimeout(stream.linger);
     if (lingerMs === 0) this.#drop(stream);
     else {
@@ -180,8 +192,6 @@ export class LiveHub {
     const stream = name.mode === 'copy' ? this.#pulled(name) : this.#derived({ ...name, mode: name.mode });
     this.#streams.set(keyOf(name), stream);
     log.debug({ ...name }, 'a stream is opened');
-    // nobody may come
-    this.#leftAlone(stream, limits.lingerMs);
     return stream;
   }
 
@@ -207,7 +217,14 @@ export class LiveHub {
         channel.end(error.code, error.message);
       },
     });
-    const stream: Stream = { name, channel, ready: pull.ready, stop: () => pull.stop(), linger: null };
+    const stream: Stream = {
+      name,
+      channel,
+      ready: pull.ready,
+      stop: () => pull.stop(),
+      linger: null,
+      awaited: 0,
+    };
     pull.run().catch((error: unknown) => log.error({ err: error, deviceId }, 'a live pull has failed'));
     return stream;
   }
@@ -244,6 +261,7 @@ export class LiveHub {
         leave?.();
       },
       linger: null,
+      awaited: 0,
     };
     leave = this.#join(source, derived, 0);
     // it may have been given up with the first thing it was told

@@ -21,8 +21,8 @@ export const testLimits: HubLimits = {
   maxTranscodes: 1,
   maxMjpegs: 1,
   lingerMs: 100,
-  stallMs: 5_000,
-  answerMs: 3_000,
+  stallMs: 8_000,
+  answerMs: 15_000,
   maxWaitingBytes: 200_000,
   giveUpMs: 60_000,
 };
@@ -103,7 +103,7 @@ export class TestViewer implements ViewerSink {
     return this.messages.map(({ type }) => type);
   }
   async has(parts: number): Promise<void> {
-    await expect.poll(() => this.parts.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(parts);
+    await expect.poll(() => this.parts.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(parts);
   }
 }
 

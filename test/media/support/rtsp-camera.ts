@@ -77,6 +77,7 @@ interface Player {
 
 export class RtspCamera {
   readonly login = { username: 'viewer', password: `p-${randomBytes(9).toString('base64url')}` };
+  #password = this.login.password;
   readonly #server: Server;
   readonly #players = new Set<Player>();
   readonly #nonce = randomBytes(8).toString('hex');
@@ -121,6 +122,11 @@ export class RtspCamera {
   /** Packets are taken and not handed on. */
   fallSilent(silent: boolean): void {
     this.#silent = silent;
+  }
+
+  /** What `login` says opens nothing any more. */
+  changePassword(): void {
+    this.#password = randomBytes(9).toString('base64url');
   }
 
   hangUp(): void {
@@ -233,9 +239,9 @@ export class RtspCamera {
   /** RFC 2069, as old cameras ask for it. */
   #mayEnter(method: string, uri: string, authorization: string): boolean {
     const hash = (text: string): string => createHash('md5').update(text).digest('hex');
-    const { username, password } = this.login;
+    const { username } = this.login;
     const right = hash(
-      `${hash(`${username}:camera:${password}`)}:${this.#nonce}:${hash(`${method}:${uri}`)}`,
+      `${hash(`${username}:camera:${this.#password}`)}:${this.#nonce}:${hash(`${method}:${uri}`)}`,
     );
     return authorization.includes(`response="${right}"`) && authorization.includes(`uri="${uri}"`);
   }
