@@ -82,8 +82,42 @@ const tokens = [
   'PT99999999999999S',
 ];
 
-/** One to six changes somewhere in the text. */
+/** Changes anywhere in the text, or such that leave it well-formed, so that what reads the content is reached too. */
 export function mutate(text: string, random: Random): Buffer {
+  return random() < 0.5 ? mutateContent(text, random) : mutateText(text, random);
+}
+
+/** One to eight changes of texts, values, names and whole elements. */
+function mutateContent(text: string, random: Random): Buffer {
+  const int = (below: number): number => Math.floor(random() * below);
+  let out = text;
+  for (let n = 1 + int(8); n > 0; n--) {
+    const token = (tokens[int(tokens.length)] ?? '').replace(/[&<>"\0\ud800]/g, (c) =>
+      c === '\0' || c === '\ud800' ? '' : `&#${c.charCodeAt(0)};`,
+    );
+    const leaves = [...out.matchAll(/<((?:\w+:)?\w+)([^<>]*)>([^<]*)<\/\1>/g)];
+    const leaf = leaves[int(leaves.length)];
+    if (leaf === undefined) break;
+    const [whole, name = '', attributes = '', inner = ''] = leaf;
+    const changed = [
+      '',
+      whole.repeat(2 + int(30)),
+      `<${name}${attributes}>${token}</${name}>`,
+      `<${name}${attributes}>${inner.slice(0, int(inner.length + 1))}${token}${inner.slice(int(inner.length + 1))}</${name}>`,
+      `<${name} token="${token}">${inner}</${name}>`,
+      `<${name}${attributes}/>`,
+      `<x:${name.replace(/^\w+:/, '')}${attributes}>${inner}</x:${name.replace(/^\w+:/, '')}>`,
+      `<${name}${attributes}>${'<a>'.repeat(5)}${whole}${'</a>'.repeat(5)}</${name}>`,
+      `<${name}${attributes}>${int(2) === 0 ? '-' : ''}${Math.floor(10 ** (random() * 20))}</${name}>`,
+    ][int(9)];
+    out = out.slice(0, leaf.index) + (changed ?? '') + out.slice(leaf.index + whole.length);
+    if (out.length > 20_000) break;
+  }
+  return Buffer.from(out);
+}
+
+/** One to six changes somewhere in the text. */
+function mutateText(text: string, random: Random): Buffer {
   const int = (below: number): number => Math.floor(random() * below);
   let out = text;
   for (let n = 1 + int(6); n > 0; n--) {
