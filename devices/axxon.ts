@@ -10,6 +10,7 @@ import {
   plateOf,
   rejectWhole,
   scaledConfidence,
+  timelessMark,
   wrongField,
 } from '../src/wire/decoded.ts';
 import {
@@ -39,6 +40,7 @@ function decodeElement(car: XmlElement, index: number, { body, zone }: RawMessag
   const deviceKey = textOf(attribute(car, 'cam-id'));
   return newRead({
     eventId: passageId(deviceKey, capturedAtMs ?? textOf(time) ?? bodyPrint(body, index), plateRaw),
+    ...timelessMark(textOf(time)),
     capturedAtMs,
     plateRaw,
     confidence: scaledConfidence(numberOf(attribute(car, 'confidence')), 100),
@@ -100,6 +102,7 @@ function decodeEvent(
       capturedAtMs ?? textOf(event.timestamp) ?? bodyPrint(body, index),
       plateRaw,
     ),
+    ...timelessMark(textOf(event.timestamp)),
     capturedAtMs,
     plateRaw,
     candidates,

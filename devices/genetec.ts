@@ -10,6 +10,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -77,7 +78,7 @@ function fromTemplate(root: XmlElement): PlateRead {
   return {
     plate: textAt(root, 'Plate'),
     id: textAt(root, 'Guid'),
-    time: `${date.replaceAll(':', '-')}T${time}${utc === undefined ? '' : 'Z'}`,
+    time: date === '' ? undefined : `${date.replaceAll(':', '-')}T${time}${utc === undefined ? '' : 'Z'}`,
     source: textAt(root, 'SourceName'),
     camera: textAt(root, 'CameraName'),
     contextImage: textAt(root, 'ContextImage'),
@@ -102,6 +103,7 @@ function toRead(read: PlateRead, index: number, { body, zone }: RawMessage): Dec
       textOf(read.id) ??
         passageId(deviceKey, capturedAtMs ?? textOf(read.time) ?? bodyPrint(body, index), plateRaw),
     ),
+    ...timelessMark(textOf(read.id), textOf(read.time)),
     capturedAtMs,
     plateRaw,
     confidence: scaledConfidence(numberOf(analytics.get('Confidence Score')), 100),

@@ -22,6 +22,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -106,6 +107,7 @@ function decodeFrame(message: JsonRecord, body: Uint8Array): DecodedMessage {
         capturedAtMs,
         `${textOf(message.uuid) ?? bodyPrint(body)}-${index}`,
       ),
+      ...timelessMark(capturedAtMs, textOf(message.uuid)),
       revision: Math.round((confidence ?? 0) * 1000),
       capturedAtMs,
       plateRaw,
@@ -130,6 +132,7 @@ function decodeGroup(group: JsonRecord, revision: number, body: Uint8Array): Dec
   const capturedAtMs = epochMs(numberOf(group.epoch_start), 'ms');
   return newRead({
     eventId: eventIdOf(camera, plateRaw, capturedAtMs, textOf(group.best_uuid) ?? bodyPrint(body)),
+    ...timelessMark(capturedAtMs, textOf(group.best_uuid)),
     revision,
     capturedAtMs,
     plateRaw,

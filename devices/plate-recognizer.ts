@@ -20,6 +20,7 @@ import {
   plateOf,
   rejectWhole,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -35,6 +36,7 @@ import {
 } from '../src/wire/json.ts';
 import { timeTextMs } from '../src/wire/local-time.ts';
 import { isMultipart, type Part, parseMultipart } from '../src/wire/multipart.ts';
+import { parsePythonText } from '../src/wire/python-text.ts';
 import { decodeUtf8 } from '../src/wire/text.ts';
 
 type Picture = Pick<DecodedRead, 'image' | 'imageBroken'>;
@@ -93,6 +95,7 @@ function decodeResult(
   const vehicle = recordOf(result.vehicle);
   const props = recordOf(vehicle.props);
   return newRead({
+    ...timelessMark(textOf(frame.timestamp)),
     eventId: passageId(
       frame.camera,
       capturedAtMs ?? textOf(frame.timestamp) ?? frame.print,
@@ -174,18 +177,6 @@ function decodeJson(
   return decodeFrames(frames, body, picture, zone);
 }
 
-/** Cells hold what Python prints of a list or dict: single quotes, None, True, False. */
-function pythonCell(cell: string): unknown {
-  const json = cell.replace(
-    /'((?:[^'\\]|\\.)*)'|"(?:[^"\\]|\\.)*"|\b(None|True|False)\b/g,
-    (found, single: string | undefined, word: string | undefined) => {
-      if (word !== undefined) return word === 'None' ? 'null' : word.toLowerCase();
-      return single === undefined ? found : JSON.stringify(single.replaceAll("\\'", "'"));
-    },
-  );
-  return parseJsonText(json);
-}
-
 const printedColumns: ReadonlySet<string> = new Set([
   'box',
   'model_make',
@@ -208,7 +199,7 @@ function decodeCsv(text: string, body: Uint8Array, zone: string | undefined): De
     const row: Record<string, unknown> = {};
     for (const [at, name] of columns.entries()) {
       const cell = fields[at] ?? '';
-      row[name] = printedColumns.has(name) ? pythonCell(cell) : cell;
+      row[name] = printedColumns.has(name) ? parsePythonText(cell) : cell;
     }
     return { results: [row], timestamp: row.timestamp, camera: null, print: fingerprint(fields.join('\n')) };
   });

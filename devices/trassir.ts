@@ -11,6 +11,7 @@ import {
   plateOf,
   scaledConfidence,
   speedOf,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -44,6 +45,7 @@ function decodeEvent(event: JsonRecord, index: number, body: Uint8Array): Decode
     bestView ?? epochMs(numberOf(event.time_enter), 'us') ?? epochMs(numberOf(event.time_leave), 'us');
   const speedKmh = speedOf(numberOf(event.radar_speed));
   return newRead({
+    ...timelessMark(textOf(event.id), capturedAtMs),
     eventId: passageId(
       textOf(event.id) ?? passageId(channel, capturedAtMs ?? bodyPrint(body, index), plateRaw),
     ),

@@ -8,6 +8,7 @@ import {
   passageId,
   plateOf,
   scaledConfidence,
+  timelessMark,
   wrongField,
 } from '../src/wire/decoded.ts';
 import {
@@ -54,6 +55,7 @@ function decodeItem(
       timeTextMs(began, zone) ?? textOf(began) ?? bodyPrint(body, index),
       plateRaw,
     ),
+    ...timelessMark(textOf(began)),
     revision: item.timestamp === undefined ? 0 : 1,
     capturedAtMs,
     plateRaw,

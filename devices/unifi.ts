@@ -10,6 +10,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -48,7 +49,15 @@ function decodeAlarm(message: JsonRecord, body: Uint8Array): DecodedMessage {
     const eventId = eventIdOf(trigger.eventId, deviceKey, capturedAtMs ?? bodyPrint(body), plateRaw);
     if (seen.has(eventId)) return null;
     seen.add(eventId);
-    return newRead({ eventId, capturedAtMs, plateRaw, ...pictureOf(alarm.thumbnail), deviceKey });
+    const timeless = timelessMark(textOf(trigger.eventId), capturedAtMs);
+    return newRead({
+      eventId,
+      ...timeless,
+      capturedAtMs,
+      plateRaw,
+      ...pictureOf(alarm.thumbnail),
+      deviceKey,
+    });
   });
 }
 
@@ -90,6 +99,7 @@ function decodeVehicle(
       capturedAtMs ?? bodyPrint(body),
       plateRaw,
     ),
+    ...timelessMark(textOf(message.event ?? message.id), capturedAtMs),
     // the track comes when all is over, and knows more than the webhook
     revision: 2,
     capturedAtMs,
@@ -121,6 +131,7 @@ function decodeEvent(event: JsonRecord, index: number, body: Uint8Array): Decode
   const capturedAtMs = epochMs(numberOf(event.start), 'ms') ?? epochMs(numberOf(event.timestamp), 'ms');
   return newRead({
     eventId: eventIdOf(event.id, camera, capturedAtMs ?? bodyPrint(body, index), plateRaw),
+    ...timelessMark(textOf(event.id), capturedAtMs),
     revision: 1,
     capturedAtMs,
     plateRaw,

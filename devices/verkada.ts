@@ -9,6 +9,7 @@ import {
   passageId,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -53,6 +54,7 @@ function decodeWebhook(message: JsonRecord, body: Uint8Array): DecodedRead | str
   // not webhook_id: it names the subscription, and would make one read of all that come by it
   return newRead({
     eventId: passageId(camera, created ?? detected ?? bodyPrint(body), plateRaw),
+    ...timelessMark(created ?? detected),
     capturedAtMs: created ?? detected,
     plateRaw,
     confidence: scaledConfidence(numberOf(data.confidence), 1),
@@ -72,6 +74,7 @@ function decodeSeen(list: JsonRecord, body: Uint8Array): DecodedMessage {
     const capturedAtMs = epochMs(numberOf(item.timestamp), 's');
     return newRead({
       eventId: passageId(camera, capturedAtMs ?? bodyPrint(body, index), plateRaw),
+      ...timelessMark(capturedAtMs),
       capturedAtMs,
       plateRaw,
       ...pictureAt(item.image_url),

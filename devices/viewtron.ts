@@ -10,6 +10,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from '../src/wire/decoded.ts';
@@ -88,6 +89,7 @@ function decodeItem(item: XmlElement, index: number, sender: Sender): DecodedRea
   const { config, capturedAtMs, deviceKey, body } = sender;
   const target = textAt(item, 'targetId');
   return newRead({
+    ...timelessMark(capturedAtMs),
     eventId: passageId(deviceKey, capturedAtMs ?? bodyPrint(body), target ?? `#${index}`, plateRaw),
     capturedAtMs,
     plateRaw,

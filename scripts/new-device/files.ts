@@ -50,6 +50,7 @@ import {
   passageId,
   plateOf,
   scaledConfidence,
+  timelessMark,
   wrongField,
 } from '../src/wire/decoded.ts';
 import { isRecord, type JsonRecord, numberOf, parseJsonMessage, textOf } from '../src/wire/json.ts';
@@ -67,6 +68,8 @@ function decodeRead(read: JsonRecord, { body, zone }: RawMessage): DecodedRead |
   return newRead({
     // the same passage must get the same id each time that it is told, and no other passage may get it
     eventId: passageId(textOf(read.no) ?? passageId(deviceKey, capturedAtMs ?? bodyPrint(body), plateRaw)),
+    // neither a number nor a time: the gateway tells passages apart by the minute of receipt
+    ...timelessMark(textOf(read.no), capturedAtMs),
     capturedAtMs,
     plateRaw,
     confidence: scaledConfidence(numberOf(read.percent), 100),

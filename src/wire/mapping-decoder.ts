@@ -10,6 +10,7 @@ import {
   pictureOf,
   plateOf,
   scaledConfidence,
+  timelessMark,
   vehicleOf,
   wrongField,
 } from './decoded.ts';
@@ -149,6 +150,7 @@ function createItemDecoder(description: MappingDescription): ItemDecoder {
     const known = Object.hasOwn(description.plateColors, color) ? description.plateColors[color] : undefined;
     const speed = numberOf(one('speed'));
     return newRead({
+      ...timelessMark(id, textOf(time)),
       eventId:
         id === null ? madeId(deviceKey, capturedAtMs ?? textOf(time), plateRaw, index, print) : passageId(id),
       capturedAtMs,

@@ -36,4 +36,11 @@ describe('passages of one plate without id and time', () => {
     expect(id(1)).toBe(id(1));
     expect(id(1)).not.toBe(id(2));
   });
+
+  it.each(timeless)(
+    'are marked for the minute of receipt to tell them apart, of %s',
+    (_id, make, message) => {
+      expect(onlyRead(decodeJson(make, message(1))).isTimeless).toBe(true);
+    },
+  );
 });
