@@ -1,9 +1,13 @@
 /** Media without the test runner, for processes of their own. */
 import type { Login } from '../../../src/core/ports.ts';
 import { createMedia, type Media } from '../../../src/media/index.ts';
+import type { HubLimits } from '../../../src/media/live/hub.ts';
 import { createAddressGuard } from '../../../src/net/address-guard.ts';
 
-export function openMedia({ url, login }: { url: string; login: Login }): Media {
+export function openMedia(
+  { url, login }: { url: string; login: Login },
+  limits: Partial<HubLimits> = {},
+): Media {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   return createMedia({
     sources: {
@@ -42,6 +46,7 @@ export function openMedia({ url, login }: { url: string; login: Login }): Media 
       answerMs: 3_000,
       maxWaitingBytes: 1_000_000,
       giveUpMs: 60_000,
+      ...limits,
     },
   });
 }

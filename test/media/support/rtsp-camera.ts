@@ -19,6 +19,8 @@ export interface VideoSpec {
   /** Frames from keyframe to keyframe. */
   keyframeEvery: number;
   bFrames: number;
+  /** 0 = as it comes. */
+  kbitPerSecond: number;
 }
 export const plainVideo: VideoSpec = {
   codec: 'h264',
@@ -27,11 +29,16 @@ export const plainVideo: VideoSpec = {
   framesPerSecond: 25,
   keyframeEvery: 25,
   bFrames: 0,
+  kbitPerSecond: 0,
 };
 
 /** A file of four seconds, made once for each kind. */
 export function videoFile(ffmpeg: string, spec: VideoSpec): string {
-  const { codec, widthPx, heightPx, framesPerSecond, keyframeEvery, bFrames } = spec;
+  const { codec, widthPx, heightPx, framesPerSecond, keyframeEvery, bFrames, kbitPerSecond } = spec;
+  const rate =
+    kbitPerSecond === 0
+      ? []
+      : ['-b:v', `${kbitPerSecond}k`, '-maxrate', `${kbitPerSecond}k`, '-bufsize', `${kbitPerSecond}k`];
   const path = join(tmpdir(), `ringgate-test-${Object.values(spec).join('-')}.mp4`);
   if (existsSync(path)) return path;
   const encoder =
@@ -63,7 +70,7 @@ export function videoFile(ffmpeg: string, spec: VideoSpec): string {
       '-i',
       `testsrc2=s=${widthPx}x${heightPx}:r=${framesPerSecond}:d=4`,
     ],
-    ...['-c:v', ...encoder, '-g', `${keyframeEvery}`, '-pix_fmt', 'yuv420p', partial],
+    ...['-c:v', ...encoder, ...rate, '-g', `${keyframeEvery}`, '-pix_fmt', 'yuv420p', partial],
   ]);
   execFileSync('mv', [partial, path]);
   return path;
