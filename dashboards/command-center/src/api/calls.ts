@@ -69,17 +69,27 @@ export async function reach(url: string, init: RequestInit): Promise<Response> {
 /** How the API is called for one session. `onUnauthenticated` is called when the session has ended. */
 export class Calls {
   readonly token: string;
+  /** Sent with every call while an investigation is open; null: none is. */
+  readonly #investigationId: () => string | null;
   readonly #onUnauthenticated: () => void;
   readonly #base: string;
 
-  constructor(token: string, onUnauthenticated: () => void, base = '') {
+  constructor(
+    token: string,
+    onUnauthenticated: () => void,
+    base = '',
+    investigationId: () => string | null = () => null,
+  ) {
     this.token = token;
+    this.#investigationId = investigationId;
     this.#onUnauthenticated = onUnauthenticated;
     this.#base = base;
   }
 
   async #send(method: string, url: string, accept: string, body?: object): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.token}`, accept };
+    const investigation = this.#investigationId();
+    if (investigation !== null) headers['ringgate-investigation'] = investigation;
     if (body !== undefined) headers['content-type'] = 'application/json';
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
     const response = await reach(`${this.#base}${url}`, init);

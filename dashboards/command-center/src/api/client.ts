@@ -35,8 +35,13 @@ const pageLimit = 1000;
 export class Api {
   readonly #calls: Calls;
 
-  constructor(token: string, onUnauthenticated: () => void, base = '') {
-    this.#calls = new Calls(token, onUnauthenticated, base);
+  constructor(
+    token: string,
+    onUnauthenticated: () => void,
+    base = '',
+    investigationId: () => string | null = () => null,
+  ) {
+    this.#calls = new Calls(token, onUnauthenticated, base, investigationId);
   }
 
   /** The same session, for the parts of the page that are loaded later. */

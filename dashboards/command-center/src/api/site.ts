@@ -39,6 +39,14 @@ export interface Description {
   addressChanged: { from: string | null; to: string } | null;
 }
 
+export interface Investigation {
+  id: string;
+  purpose: string;
+  caseReference: string;
+  note: string | null;
+  expiresAt: string;
+}
+
 const part = encodeURIComponent;
 
 export class SiteApi {
@@ -99,6 +107,15 @@ export class SiteApi {
   }
   media(): Promise<Media> {
     return this.#calls.call('GET', '/media');
+  }
+
+  async purposes(): Promise<{ id: string; name: string; nameZh: string }[]> {
+    return (
+      await this.#calls.call<{ items: { id: string; name: string; nameZh: string }[] }>('GET', '/purposes')
+    ).items;
+  }
+  openInvestigation(ask: { purpose: string; caseReference: string }): Promise<Investigation> {
+    return this.#calls.call('POST', '/investigations', ask);
   }
 
   /** What the gateway can read. */

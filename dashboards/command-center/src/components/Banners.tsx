@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { durationText } from '../domain/time.ts';
+import { clockTime, durationText } from '../domain/time.ts';
+import { useInvestigation } from '../stores/investigation.ts';
 import { staleAfterMs, useLink } from '../stores/link.ts';
 import { StrokeIcon } from './icons.tsx';
 import { useSecond } from './useSecond.ts';
@@ -10,6 +11,7 @@ export function Banners({ retryNow, console }: { retryNow: () => void; console: 
   const nowMs = useSecond();
   const { phase, heardAtMs, catchingUp, caughtUp, syncFailure, alertsForbidden, loaded } = useLink();
   const ageMs = heardAtMs === null ? 0 : Math.max(0, nowMs - heardAtMs);
+  const { open: investigation, end: endInvestigation } = useInvestigation();
   const age = durationText(ageMs);
   if (phase === 'lost') {
     return (
@@ -44,6 +46,20 @@ export function Banners({ retryNow, console }: { retryNow: () => void; console: 
       </div>
     );
   }
+  if (investigation !== null)
+    return (
+      <div className="banner banner-info" data-testid="banner-investigation">
+        <strong>
+          {t('link.investigation', {
+            caseReference: investigation.caseReference,
+            until: clockTime(new Date(investigation.expiresAt)),
+          })}
+        </strong>
+        <button type="button" className="button" onClick={endInvestigation}>
+          {t('link.endInvestigation')}
+        </button>
+      </div>
+    );
   if (alertsForbidden && console)
     return (
       <div className="banner banner-info" role="status">

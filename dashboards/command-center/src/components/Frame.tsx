@@ -8,6 +8,7 @@ import { alertsStore, readFeed, setApi } from '../live/state.ts';
 import type { Route } from '../router/routes.ts';
 import { useRoute } from '../router/useRoute.ts';
 import { useAlarm } from '../sound/useAlarm.ts';
+import { useInvestigation } from '../stores/investigation.ts';
 import { useLink } from '../stores/link.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useSession } from '../stores/session.ts';
@@ -27,7 +28,7 @@ function useLive(session: Session): () => void {
   const seesAlerts = may(session.user.roles, 'alerts');
   useEffect(() => {
     const ended = (): void => useSession.getState().end(true);
-    const api = new Api(session.token, ended);
+    const api = new Api(session.token, ended, '', () => useInvestigation.getState().open?.id ?? null);
     setApi(api);
     link.current = connectLive(api, { token: session.token, seesAlerts }, ended);
     return () => {
@@ -38,6 +39,7 @@ function useLive(session: Session): () => void {
       useLink.getState().clear();
       useRegistry.getState().clear();
       useUi.getState().clear();
+      useInvestigation.getState().end();
     };
   }, [session.token, seesAlerts]);
   return () => link.current?.retryNow();

@@ -34,6 +34,13 @@ export function seenFraction(coverage: Coverage): number | null {
   return knownMs === 0 ? null : seenMs / knownMs;
 }
 
+/** How much of the span nothing is known of, ms. */
+export function unknownMs(coverage: Coverage): number {
+  return coverage.intervals
+    .filter(({ state }) => state === 'unknown')
+    .reduce((total, { from, to }) => total + Date.parse(to) - Date.parse(from), 0);
+}
+
 /** Round hours between two times, at most `most` of them, as places 0 … 1 on the axis. */
 export function hourTicks(fromMs: number, toMs: number, most = 8): { at: number; timeMs: number }[] {
   const hourMs = 3_600_000;

@@ -82,7 +82,7 @@ export const enDevice: DeviceDictionary = {
     span: 'Span',
     span_day: '24 hours',
     span_week: '7 days',
-    summary: 'Seen {{percent}}%, blind for {{blind}}',
+    summary: 'Seen {{percent}}% of what was recorded, blind for {{blind}}; not recorded: {{unknown}}',
     unknownYet: 'Nothing recorded yet',
     table: 'As a table ({{count}})',
     from: 'From',

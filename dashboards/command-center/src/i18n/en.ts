@@ -73,6 +73,8 @@ export const en: Dictionary = {
     caughtUp: 'Connected again. {{count}} alert changes fetched, none missed.',
     syncFailed: 'Fetching the alerts failed, trying again: {{detail}}',
     forbidden: 'Your role does not see alerts.',
+    investigation: 'Investigation {{caseReference}}, until {{until}}',
+    endInvestigation: 'End it',
     retry: 'Reconnect now',
     dismiss: 'Understood',
   },

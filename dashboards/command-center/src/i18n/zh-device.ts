@@ -82,7 +82,7 @@ export const zhDevice = {
     span: '时间范围',
     span_day: '24 小时',
     span_week: '7 天',
-    summary: '可见 {{percent}}%，失明 {{blind}}',
+    summary: '有记录的时间内可见 {{percent}}%，失明 {{blind}}；无记录 {{unknown}}',
     unknownYet: '还没有记录',
     table: '列表（{{count}}）',
     from: '起',

@@ -72,6 +72,8 @@ export const zh = {
     caughtUp: '连接已恢复，已补齐 {{count}} 条警情变化，无遗漏。',
     syncFailed: '警情补齐失败，正在重试：{{detail}}',
     forbidden: '你的角色不能查看警情。',
+    investigation: '案件查询 {{caseReference}}，至 {{until}}',
+    endInvestigation: '结束查询',
     retry: '立即重连',
     dismiss: '知道了',
   },

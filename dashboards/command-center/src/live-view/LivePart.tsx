@@ -17,7 +17,7 @@ export default function LivePart({
   const { t } = useTranslation();
   const [quality, setQuality] = useState<Quality>('main');
   return (
-    <>
+    <div className="live-part" data-steers={steers}>
       <LiveView deviceId={deviceId} name={name} quality={quality}>
         <button
           type="button"
@@ -29,6 +29,6 @@ export default function LivePart({
         </button>
       </LiveView>
       {steers && <PtzPad deviceId={deviceId} />}
-    </>
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Quality } from '../api/live-types.ts';
 import { useSecond } from '../components/useSecond.ts';
 import { durationText } from '../domain/time.ts';
+import { InvestigationForm } from './InvestigationForm.tsx';
 import { type LiveVideo, oldAfterMs, useLiveVideo } from './useLiveVideo.ts';
 
 /** Whether what is shown is the present, in a word; never silently old. */
@@ -63,7 +64,8 @@ export function LiveView({ deviceId, name, quality, children }: LiveViewProps) {
             {words !== '' && <span>{words}</span>}
             {detail !== null && detail !== '' && <span className="live-detail">{detail}</span>}
           </p>
-          {(phase === 'ended' || phase === 'lost') && (
+          {code === 'investigation_required' && <InvestigationForm />}
+          {code !== 'investigation_required' && (phase === 'ended' || phase === 'lost') && (
             <button type="button" className="button" onClick={live.retry}>
               {t('video.retry')}
             </button>

@@ -2,6 +2,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { LiveAsk, Quality, VideoCodec } from '../api/live-types.ts';
 import { siteApi } from '../live/state.ts';
+import { useInvestigation } from '../stores/investigation.ts';
 import { hasMediaSource, MseVideo, playsType } from './mseVideo.ts';
 import { LiveSession, type LiveState } from './session.ts';
 
@@ -60,10 +61,12 @@ export function useLiveVideo(
 ): LiveVideo {
   const [state, setState] = useState<LiveState>(beginning);
   const [wish, setWish] = useState(0);
+  // what was refused for want of an investigation is asked for again with it
+  const investigationId = useInvestigation((store) => store.open?.id ?? null);
   const frameAtMs = useRef<number | null>(null);
   const behindS = useRef(0);
   const present = useRef<LiveSession | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `wish` is the wish to begin anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `wish` is the wish to begin anew, and so is another investigation
   useEffect(() => {
     const element = video.current;
     if (element === null) return;
@@ -105,7 +108,7 @@ export function useLiveVideo(
       session.stop();
       player?.destroy();
     };
-  }, [deviceId, quality, video, still, wish]);
+  }, [deviceId, quality, video, still, wish, investigationId]);
   return {
     state,
     frameAtMs,

@@ -4,7 +4,7 @@ import type { Coverage, CoverageInterval } from '../api/health-types.ts';
 import { Problem } from '../components/Problem.tsx';
 import { usePolled } from '../components/usePolled.ts';
 import { durationText, momentText } from '../domain/time.ts';
-import { hourTicks, seenFraction, segmentsOf } from '../domain/timeline.ts';
+import { hourTicks, seenFraction, segmentsOf, unknownMs } from '../domain/timeline.ts';
 import { siteApi } from '../live/state.ts';
 import { useRegistry } from '../stores/registry.ts';
 
@@ -102,6 +102,7 @@ export function CoverageTimeline({ checkpointId }: { checkpointId: string }) {
       : t('coverage.summary', {
           percent: (Math.floor(seen * 1000) / 10).toFixed(1),
           blind: durationText(coverage.blindMs),
+          unknown: durationText(unknownMs(coverage)),
         });
   return (
     <section className="box" aria-labelledby="coverage-heading" data-testid="coverage">

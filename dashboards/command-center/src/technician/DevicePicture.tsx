@@ -17,7 +17,7 @@ export function DevicePicture({ device }: { device: Device }) {
   if (device.state === 'retired') return null;
   const url = `/api/v1/devices/${encodeURIComponent(device.id)}/snapshot?width=960`;
   return (
-    <section className="box" aria-labelledby="picture-heading" data-testid="device-picture">
+    <section className="box picture-part" aria-labelledby="picture-heading" data-testid="device-picture">
       <h3 id="picture-heading">
         {t('device_.picture')}
         <fieldset className="segments small">

@@ -97,7 +97,7 @@ export function FindForm({
     });
   };
   return (
-    <form className="box" onSubmit={submit} data-testid="find-form">
+    <form className="box find-form" onSubmit={submit} data-testid="find-form">
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t('find.where')}</summary>
         <div className="details-body">

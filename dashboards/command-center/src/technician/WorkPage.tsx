@@ -54,9 +54,9 @@ function TaskRow({ task }: { task: Task }) {
         <span className="task-words">
           <strong>{title}</strong>
           <span>
-            {task.kind === 'site'
-              ? t('work.siteLost', { count: task.devices.length })
-              : t(`work.what_${task.kind}`)}
+            {task.kind === 'site' && t('work.siteLost', { count: task.devices.length })}
+            {/* the reasons say more than the kind */}
+            {task.kind !== 'site' && task.reasons.length === 0 && t(`work.what_${task.kind}`)}
             {task.reasons.length > 0 && <Reasons reasons={task.reasons} />}
           </span>
           <span className="quiet-text">
