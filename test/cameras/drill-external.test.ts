@@ -1,4 +1,4 @@
-/** The drill with an external broker, and over TLS with the embedded one: the same way, the same stages. */
+/** The drill with an external broker: the same way, the same stages. */
 import { once } from 'node:events';
 import { connectAsync } from 'mqtt';
 import { io } from 'socket.io-client';

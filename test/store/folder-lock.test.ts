@@ -41,7 +41,7 @@ test('a lock ends with its process, even by kill -9', async () => {
   const folder = newFolder();
   const module = join(import.meta.dirname, '..', '..', 'src', 'store', 'sqlite', 'folder-lock.ts');
   const script = `import { lockFolder } from ${JSON.stringify(module)};
-    lockFolder(${JSON.stringify(folder)}); console.log('locked'); setInterval(() => {}, 1000);`;
+    const lock = lockFolder(${JSON.stringify(folder)}); console.log("locked"); setInterval(() => lock, 1000);`;
   const holder = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
