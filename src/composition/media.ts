@@ -4,10 +4,8 @@ import { liveRoutes } from '../cameras/live-routes.ts';
 import { LiveViews } from '../cameras/live-views.ts';
 import { createCameraSources } from '../cameras/sources.ts';
 import type { Settings } from '../config/index.ts';
-import { RinggateError } from '../core/errors.ts';
 import type { RouteModule } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
-import type { CameraSources } from '../media/contract.ts';
 import { createMedia, type Media } from '../media/index.ts';
 import type { HubLimits } from '../media/live/hub.ts';
 import { multipartSink } from '../media/live/multipart.ts';
@@ -29,14 +27,14 @@ const recheckMs = 10_000;
 export function startMedia(parts: {
   context: AppContext;
   settings: Pick<Settings, 'media' | 'cameras'>;
-  /** Gives cameras' own pictures; null: every picture is a frame of the stream. */
-  onvif: Pick<OnvifClient, 'snapshot'> | null;
+  /** Gives cameras' own pictures. */
+  onvif: Pick<OnvifClient, 'snapshot'>;
 }): MediaSide {
   const { context, settings, onvif } = parts;
   const { media: limitsSet, cameras } = settings;
   const limits: HubLimits = { ...limitsSet, answerMs: cameras.answerMs, maxWaitingBytes, giveUpMs };
   const media = createMedia({
-    sources: sourcesOf(context, onvif),
+    sources: createCameraSources(context, onvif),
     guard: createAddressGuard(cameras.networks),
     allowPlainBasic: cameras.allowPlainBasic,
     log: context.log,
@@ -65,12 +63,4 @@ export function startMedia(parts: {
       await media.close();
     },
   };
-}
-
-function sourcesOf(context: AppContext, onvif: Pick<OnvifClient, 'snapshot'> | null): CameraSources {
-  if (onvif !== null) return createCameraSources(context, onvif);
-  const streams = createCameraSources(context, {
-    snapshot: () => Promise.reject(new RinggateError('unsupported')),
-  });
-  return { ...streams, httpSnapshot: async () => null };
 }
