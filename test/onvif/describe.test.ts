@@ -45,8 +45,8 @@ describe('a camera is described', () => {
           heightPx: 1080,
           framesPerSecond: 25,
           bitrateKbps: 4096,
-          streamUri: 'rtsp://127.0.0.1:5554/live?a=1&b=2',
-          statedStreamUri: 'rtsp://127.0.0.1:5554/live?a=1&b=2',
+          streamUri: 'rtsp://127.0.0.1:5554/live?a=1&b=2', // not opened
+          statedStreamUri: 'rtsp://127.0.0.1:5554/live?a=1&b=2', // not opened
           snapshotUri: `http://127.0.0.1:${one.port}/snap.jpg`,
         },
       ],
@@ -69,7 +69,7 @@ describe('a camera is described', () => {
       ['p1', 'h265', 25, 8000],
       ['p2', 'h264', null, null],
     ]);
-    expect(facts.profiles[0]?.streamUri).toBe('rtsp://127.0.0.1:5554/live?a=1&b=2');
+    expect(facts.profiles[0]?.streamUri).toBe('rtsp://127.0.0.1:5554/live?a=1&b=2'); // not opened
   });
 
   it.each(['wsse', 'digest', 'digest-sha256', 'both'] as const)(
@@ -124,12 +124,13 @@ describe('a camera is described', () => {
   });
 
   it('where it names addresses of another subnet, without the port, or on another port', async () => {
-    for (const named of ['192.0.2.77', '192.0.2.77:81', '127.0.0.1', '127.0.0.1:9']) {
+    const hosts = ['192.0.2.77', '192.0.2.77:81', '127.0.0.1', '127.0.0.1:9']; // not opened
+    for (const named of hosts) {
       const one = await camera({ signIn: 'both', named });
       const found = await testClient().describe(asking(one.serviceUrl));
       expect([named, found.state, found.missing]).toEqual([named, 'described', []]);
       const profile = found.facts.profiles[0];
-      expect(profile?.streamUri).toBe('rtsp://127.0.0.1:5554/live?a=1&b=2');
+      expect(profile?.streamUri).toBe('rtsp://127.0.0.1:5554/live?a=1&b=2'); // not opened
       expect(profile?.statedStreamUri).toBe(`rtsp://${named.split(':')[0]}:5554/live?a=1&b=2`);
       if (!named.includes(':')) expect(profile?.snapshotUri).toBe(`http://127.0.0.1:${one.port}/snap.jpg`);
     }
@@ -137,7 +138,7 @@ describe('a camera is described', () => {
 
   it('at the second of its addresses when the first is wrong', async () => {
     const one = await camera({});
-    const urls = ['http://127.0.0.1:9/onvif/device_service', 'nonsense://x', one.serviceUrl];
+    const urls = ['http://127.0.0.1:9/onvif/device_service', 'nonsense://x', one.serviceUrl]; // not opened
     const found = await testClient().describe(asking(urls));
     expect([found.state, found.facts.serviceUrl]).toEqual(['described', one.serviceUrl]);
   });

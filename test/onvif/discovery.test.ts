@@ -102,7 +102,7 @@ describe('cameras are found', () => {
         // not from the port that was asked
         const other = createSocket('udp4');
         const text = matchesOf(idOf(probe), [
-          { endpoint: 'urn:uuid:A', xaddrs: 'http://127.0.0.1:8001/onvif/device_service' },
+          { endpoint: 'urn:uuid:A', xaddrs: 'http://127.0.0.1:8001/onvif/device_service' }, // not opened
         ]);
         other.send(text, from.port, from.address);
         other.send(text, from.port, from.address, () => other.close());
@@ -114,8 +114,8 @@ describe('cameras are found', () => {
     expect(last).toEqual([
       {
         endpoint: 'urn:uuid:A',
-        addresses: ['127.0.0.1:8001'],
-        serviceUrls: ['http://127.0.0.1:8001/onvif/device_service'],
+        addresses: ['127.0.0.1:8001'], // not opened
+        serviceUrls: ['http://127.0.0.1:8001/onvif/device_service'], // not opened
         name: 'Cam 1',
         model: 'H-1',
       },

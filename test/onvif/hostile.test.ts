@@ -116,7 +116,7 @@ describe('a camera cannot harm the gateway', () => {
       'device_answer_too_large',
     );
     expect(await code(await bareServer((socket) => socket.destroy()))).toBe('device_unreachable');
-    expect(await code('http://127.0.0.1:9/onvif/device_service')).toBe('device_unreachable');
+    expect(await code('http://127.0.0.1:9/onvif/device_service')).toBe('device_unreachable'); // not opened
   });
 
   it('by sending it elsewhere: redirects are not followed, other networks are not asked', async () => {
