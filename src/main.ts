@@ -220,6 +220,7 @@ export async function startGateway(
     mqtt: mqtt.side.url,
     firstAdministrator,
     async stop() {
+      watch.freeze();
       // Messages first, so that what was taken is committed and acknowledged while its connection is still there.
       const draining = way.drain();
       const linksClosed = links.close();

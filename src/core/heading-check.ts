@@ -67,11 +67,15 @@ export function newVotes(): LaneVotes {
   return { reads: 0, agreeing: 0, disagreeing: 0, eastSum: 0, northSum: 0, legs: 0 };
 }
 
+/** Whether two sightings this far apart in time can be a leg at all: the cheap part of the question. */
+export function mayBeLeg(fromId: string, toId: string, tookMs: number): boolean {
+  return fromId !== toId && tookMs >= shortestLegMs && tookMs <= longestLegMs;
+}
+
 /** Whether a leg between two sightings of a vehicle says something of its way; the earlier one first. */
 export function legBetween(earlier: LaneSighting, later: LaneSighting): { bearingDeg: number } | null {
   const tookMs = later.atMs - earlier.atMs;
-  if (earlier.checkpointId === later.checkpointId || tookMs < shortestLegMs || tookMs > longestLegMs)
-    return null;
+  if (!mayBeLeg(earlier.checkpointId, later.checkpointId, tookMs)) return null;
   const { bearingDeg, distanceM } = courseOf(earlier.place, later.place);
   const speedKmh = distanceM / (tookMs / 3600);
   if (distanceM < shortestLegM || speedKmh < slowestLegKmh || speedKmh > fastestLegKmh) return null;
@@ -79,7 +83,11 @@ export function legBetween(earlier: LaneSighting, later: LaneSighting): { bearin
 }
 
 /** A leg that arrives at or leaves this lane. */
-export function vote(votes: LaneVotes, sighting: LaneSighting, bearingDeg: number): void {
+export function vote(
+  votes: LaneVotes,
+  sighting: Pick<LaneSighting, 'headingDeg' | 'departing'>,
+  bearingDeg: number,
+): void {
   // what the lane's own heading would be if the vehicle drove like this
   const laneDeg = sighting.departing ? wrapDeg(bearingDeg + 180) : bearingDeg;
   votes.legs++;

@@ -85,10 +85,16 @@ export class DeviceRecord {
       connection.checkedAtMs = atMs;
       return;
     }
-    // what was sent before the connection broke is no sign that it is back
-    if (connection?.ok === false && atMs <= connection.sinceMs) return;
-    if (connection?.ok === false && this.viaBroker) return;
+    // a broker that was away hands out what was sent before the device left: a read tells when it was taken
+    if (connection?.ok === false && (this.viaBroker || atMs <= connection.sinceMs)) return;
     this.set('connection', true, atMs, 'messages come in');
+  }
+
+  /** A read that was taken after the connection was lost: the device is there all the same. */
+  sawAfterLoss(capturedAtMs: number, atMs: number): void {
+    const connection = this.evidence.get('connection');
+    if (connection?.ok === false && capturedAtMs > connection.sinceMs)
+      this.set('connection', true, atMs, 'its reads come in');
   }
 
   heartbeat(atMs: number): void {

@@ -8,6 +8,7 @@ import {
   type LaneSighting,
   type LaneVotes,
   legBetween,
+  mayBeLeg,
   newVotes,
   readsBeforeVerdict,
   vote,
@@ -15,30 +16,53 @@ import {
 
 /** Vehicles of a generation; two are kept. A vehicle that is not seen again soon says nothing anyway. */
 const vehiclesKept = 8_192;
-/** A lane whose heading was confirmed by so many legs is not looked at any more until somebody changes it. */
-const legsEnough = 400;
+/** A lane that so many legs have said something of is not counted any further until its heading is changed. */
+const legsEnough = 120;
+
+/** A lane as it is registered, seen one way, with its tally. All reads of it share one of these. */
+export interface BookedLane {
+  readonly where: Omit<LaneSighting, 'atMs'>;
+  readonly votes: LaneVotes;
+}
+interface Seen {
+  lane: BookedLane;
+  atMs: number;
+}
 
 export class HeadingBook {
-  #young = new Map<string, LaneSighting>();
-  #old = new Map<string, LaneSighting>();
+  #young = new Map<string, Seen>();
+  #old = new Map<string, Seen>();
   readonly #lanes = new Map<string, { headingDeg: number | null; votes: LaneVotes }>();
 
   /**
-   * A read with a plate and a right time. @param sighting `headingDeg` is the vehicle's way by the registry
-   * @param laneHeadingDeg the lane's own, as registered
+   * @param where `headingDeg` is the vehicle's way by the registry
+   * @param laneHeadingDeg the lane's own; where it is another one than before, what was counted is forgotten
+   */
+  lane(where: BookedLane['where'], laneHeadingDeg: number | null): BookedLane {
+    const key = `${where.checkpointId} ${where.lane}`;
+    let tally = this.#lanes.get(key);
+    if (tally === undefined || tally.headingDeg !== laneHeadingDeg) {
+      tally = { headingDeg: laneHeadingDeg, votes: newVotes() };
+      this.#lanes.set(key, tally);
+    }
+    return { where, votes: tally.votes };
+  }
+
+  /**
+   * A read with a plate and a right time.
    * @returns true when the lane has just reached the number of reads after which something can be said
    */
-  add(plate: string, sighting: LaneSighting, laneHeadingDeg: number | null): boolean {
-    const tally = this.#tallyOf(sighting, laneHeadingDeg);
-    tally.votes.reads++;
+  add(plate: string, lane: BookedLane, atMs: number): boolean {
+    const { votes } = lane;
+    votes.reads++;
     const before = this.#young.get(plate) ?? this.#old.get(plate);
-    this.#young.set(plate, sighting);
+    this.#young.set(plate, { lane, atMs });
     if (this.#young.size >= vehiclesKept) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    if (before !== undefined && before.checkpointId !== sighting.checkpointId) this.#leg(before, sighting);
-    return tally.votes.reads === readsBeforeVerdict;
+    if (before !== undefined) leg(before, lane, atMs);
+    return votes.reads === readsBeforeVerdict;
   }
 
   /** What is known of a lane now. */
@@ -47,25 +71,17 @@ export class HeadingBook {
     const votes = tally !== undefined && tally.headingDeg === headingDeg ? tally.votes : newVotes();
     return headingFinding(votes, headingDeg);
   }
+}
 
-  #leg(before: LaneSighting, after: LaneSighting): void {
-    const [first, second] = before.atMs <= after.atMs ? [before, after] : [after, before];
-    const leg = legBetween(first, second);
-    if (leg === null) return;
-    for (const sighting of [first, second]) {
-      const votes = this.#lanes.get(`${sighting.checkpointId} ${sighting.lane}`)?.votes;
-      if (votes !== undefined && votes.legs < legsEnough) vote(votes, sighting, leg.bearingDeg);
-    }
-  }
-
-  #tallyOf(sighting: LaneSighting, headingDeg: number | null): { votes: LaneVotes } {
-    const key = `${sighting.checkpointId} ${sighting.lane}`;
-    let tally = this.#lanes.get(key);
-    // another heading was registered: what was counted was about the old one
-    if (tally === undefined || tally.headingDeg !== headingDeg) {
-      tally = { headingDeg, votes: newVotes() };
-      this.#lanes.set(key, tally);
-    }
-    return tally;
-  }
+/** Mostly nothing: the same place, a long time, or two lanes of which enough is known. */
+function leg(before: Seen, lane: BookedLane, atMs: number): void {
+  if (before.lane.votes.legs >= legsEnough && lane.votes.legs >= legsEnough) return;
+  if (!mayBeLeg(before.lane.where.checkpointId, lane.where.checkpointId, Math.abs(atMs - before.atMs)))
+    return;
+  const earlier = { ...before.lane.where, atMs: before.atMs };
+  const later = { ...lane.where, atMs };
+  const found = before.atMs <= atMs ? legBetween(earlier, later) : legBetween(later, earlier);
+  if (found === null) return;
+  for (const { where, votes } of [before.lane, lane])
+    if (votes.legs < legsEnough) vote(votes, where, found.bearingDeg);
 }

@@ -1,16 +1,15 @@
 /** The heading check over the reads as they are committed. */
 import type { Checkpoint } from '../core/entities.ts';
 import { wrapDeg } from '../core/geometry.ts';
-import type { LaneSighting } from '../core/heading-check.ts';
 import type { Placement } from '../core/model.ts';
 import type { Log } from '../core/ports.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { LiveRegistry } from '../registry/live-registry.ts';
-import { HeadingBook } from './heading-book.ts';
+import { type BookedLane, HeadingBook } from './heading-book.ts';
 import type { HeadingCheckView } from './schemas.ts';
 
 interface LanePlace {
-  sighting: Omit<LaneSighting, 'atMs'>;
+  lane: BookedLane;
   laneHeadingDeg: number | null;
 }
 
@@ -35,9 +34,8 @@ export class Headings {
       this.#places.set(read.placement, place);
     }
     if (place === 'none') return;
-    const sighting = { ...place.sighting, atMs: read.capturedAtMs };
-    if (!this.#book.add(read.plate, sighting, place.laneHeadingDeg)) return;
-    const { checkpointId, lane } = place.sighting;
+    if (!this.#book.add(read.plate, place.lane, read.capturedAtMs)) return;
+    const { checkpointId, lane } = place.lane.where;
     const { verdict, suggestedHeadingDeg } = this.#book.of(checkpointId, lane, place.laneHeadingDeg);
     if (verdict === 'disagrees')
       this.#log.warn(
@@ -63,15 +61,13 @@ export class Headings {
     if (checkpoint === undefined || known === undefined) return 'none';
     const departing = travel === 'departing';
     const { headingDeg } = known;
-    return {
-      sighting: {
-        checkpointId: checkpoint.id,
-        place: checkpoint.position,
-        lane: known.number,
-        headingDeg: headingDeg === null ? null : departing ? wrapDeg(headingDeg + 180) : headingDeg,
-        departing,
-      },
-      laneHeadingDeg: headingDeg,
+    const where = {
+      checkpointId: checkpoint.id,
+      place: checkpoint.position,
+      lane: known.number,
+      headingDeg: headingDeg === null ? null : departing ? wrapDeg(headingDeg + 180) : headingDeg,
+      departing,
     };
+    return { lane: this.#book.lane(where, headingDeg), laneHeadingDeg: headingDeg };
   }
 }

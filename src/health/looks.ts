@@ -81,7 +81,9 @@ function lookAtReads(record: DeviceRecord, nowMs: number): void {
   const windows = silenceWindowsMs.map((lengthMs) => {
     const counted = record.reads.since(nowMs - lengthMs + slotMs, nowMs);
     const fromMs = Math.max(counted.fromMs, watchedSinceMs);
-    return { reads: counted.reads, expected: record.usual.between(fromMs, nowMs) };
+    // no time has passed in which anything could be expected: nothing is known
+    const expected = fromMs < nowMs ? record.usual.between(fromMs, nowMs) : null;
+    return { reads: counted.reads, expected };
   });
   const silent = isSilent(windows, wasSilent);
   if (silent === null && !record.evidence.has('reads')) return;

@@ -45,6 +45,7 @@ export class HealthWatch implements DeviceWatch {
   readonly #named = new Map<string, Pick<DeviceHealth, 'firmware' | 'model'>>();
   readonly #looks: Looks;
   #version = -1;
+  #isFrozen = false;
 
   constructor(parts: HealthWatchParts, kept: readonly KeptHealth[]) {
     this.#parts = parts;
@@ -109,9 +110,14 @@ export class HealthWatch implements DeviceWatch {
     this.record(deviceId)?.heard(atMs);
   }
 
+  /** The gateway is stopping: connections that close now say nothing of their devices. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
   connections(deviceId: string, open: number): void {
     const record = this.record(deviceId);
-    if (record === null) return;
+    if (record === null || this.#isFrozen) return;
     record.viaBroker = true;
     record.set(
       'connection',
@@ -140,8 +146,9 @@ export class HealthWatch implements DeviceWatch {
     const { decoded, receivedAtMs } = read;
     record.reads.add(receivedAtMs, read.capturedAtMs, read.late);
     record.addLane(decoded.lane);
-    if (decoded.capturedAtMs !== null && decoded.delayed !== true)
-      record.clock.arrived(decoded.capturedAtMs, receivedAtMs, 'arrival');
+    if (decoded.capturedAtMs === null || decoded.delayed === true) return;
+    record.clock.arrived(decoded.capturedAtMs, receivedAtMs, 'arrival');
+    record.sawAfterLoss(decoded.capturedAtMs, receivedAtMs);
   }
 
   probed(deviceId: string, probe: CameraProbe): void {

@@ -38,6 +38,25 @@ describe('the state of a device', () => {
     expect(here.devices.map((one) => one.state)).toEqual(['online', 'offline', 'offline', 'online']);
   });
 
+  it('is not lost by a stop of the gateway, and not back by what was sent before it left', async () => {
+    const here = await open({ 'a-1': ['d1'] });
+    here.desk.watch.connections('d1', 1);
+    await here.pass(2000);
+    here.desk.watch.freeze();
+    here.desk.watch.connections('d1', 0);
+    const again = await here.restart('stop');
+    await again.pass(30_000);
+    expect(again.state('d1')).toBe('online');
+    again.desk.watch.status('d1', { state: 'offline' });
+    await again.pass(10_000);
+    again.read('d1', { capturedAtMs: again.nowMs() - 60_000 });
+    await again.pass(10_000);
+    expect(again.state('d1')).toBe('offline');
+    again.read('d1');
+    await again.pass(10_000);
+    expect(again.state('d1')).toBe('online');
+  });
+
   it('takes the login, the stream and the frames of a camera into account, frames after a second look', async () => {
     const here = await open({ 'a-1': ['d1'] });
     const { watch } = here.desk;

@@ -49,7 +49,8 @@ function bookOf(seen: readonly Seen[], headingOf: ReadonlyMap<string, number | n
   for (const { plate, sighting } of seen) {
     const laneDeg = headingOf.get(laneKey(sighting.checkpointId, sighting.lane)) ?? null;
     const headingDeg = laneDeg === null ? null : sighting.departing ? wrapDeg(laneDeg + 180) : laneDeg;
-    book.add(plate, { ...sighting, headingDeg }, laneDeg);
+    const { atMs, ...where } = sighting;
+    book.add(plate, book.lane({ ...where, headingDeg }, laneDeg), atMs);
   }
   return book;
 }
