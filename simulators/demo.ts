@@ -1,5 +1,6 @@
 /** Traffic for `ringgate demo`: the reference district in real time, with listed vehicles often enough to watch. */
 import { randomBytes } from 'node:crypto';
+import { runDemoCameras } from './demo-cameras.ts';
 import { createRun } from './payload.ts';
 import { openConnections } from './publish/connections.ts';
 import { type PublishSummary, publishMessages } from './publish/publish.ts';
@@ -19,6 +20,8 @@ export interface DemoOptions {
   signal: AbortSignal;
   seed?: string;
   readsPerSecond?: number;
+  /** Simulated cameras to find, register and run (default 12); 0: none. */
+  cameras?: number;
   /** Told once, when the gateway is set up and before the first read: the demo's people with their passwords. */
   onReady?: (ready: { accounts: Account[] }) => void;
   log?: (text: string) => void;
@@ -59,12 +62,18 @@ export async function publishDemo(options: DemoOptions): Promise<PublishSummary>
     credentials,
     log,
   });
+  const technician = accounts.find(({ roles }) => roles.includes('technician'));
+  const fleet =
+    technician && options.cameras !== 0
+      ? await runDemoCameras({ ...options, technician, district, log })
+      : null;
   try {
     options.onReady?.({ accounts });
     // the demo is not to be repeated: another hour of the same district each time it runs
     const run = createRun(`${seed}${randomBytes(2).toString('hex')}`, Math.ceil(Date.now() / 1000) * 1000);
     return await publishMessages({ connections, messages: scenario.messages(), run, signal: options.signal });
   } finally {
+    await fleet?.stop();
     await connections.close();
   }
 }

@@ -28,8 +28,8 @@ export interface CamerasOptions {
   multicast?: boolean;
   /** Answers to a multicast probe are spread over this time (default 500 ms). */
   spreadMs?: number;
-  /** `ready` (default): made or loaded before the start is over; `lazy`: at the first viewer. */
-  video?: 'ready' | 'lazy';
+  /** `ready` (default): made or loaded before the start is over; `background`: meanwhile; `lazy`: at the first viewer. */
+  video?: 'ready' | 'background' | 'lazy';
   /** Default `ffmpeg` of the PATH. */
   ffmpeg?: string;
   /** Where the videos of earlier runs are kept. */
@@ -65,8 +65,6 @@ export interface CameraDescription {
 
 export interface CameraFleet {
   readonly cameras: readonly SimulatedCamera[];
-  /** False where there is no ffmpeg: then streams and snapshots are refused. */
-  readonly hasVideo: boolean;
   /** The camera of that number. Throws a SimulatorError where there is none. */
   camera(index: number): SimulatedCamera;
   describe(): CameraDescription[];
@@ -121,12 +119,17 @@ export async function startCameras(options: CamerasOptions): Promise<CameraFleet
       }),
     );
   }
-  const stop = async (): Promise<void> => {
+  let stopped: Promise<void> | null = null;
+  const stopAll = async (): Promise<void> => {
     await Promise.all(cameras.map((camera) => camera.stop()));
     await Promise.all(announcements);
     await responder.stop();
     video.close();
     addresses.release();
+  };
+  const stop = (): Promise<void> => {
+    stopped ??= stopAll();
+    return stopped;
   };
   try {
     await responder.start();
@@ -136,11 +139,15 @@ export async function startCameras(options: CamerasOptions): Promise<CameraFleet
       await nextTurn();
     }
     await Promise.all(announcements);
-    const hasVideo = options.video === 'lazy' ? true : await video.prepare();
-    if (!hasVideo) log('ffmpeg with libx264 is not here: the cameras have neither streams nor snapshots');
+    const prepare = async (): Promise<void> => {
+      if (!(await video.prepare()))
+        log('ffmpeg with libx264 is not here: the cameras have neither streams nor snapshots');
+    };
+    if (options.video === 'background')
+      prepare().catch((error: unknown) => log(error instanceof Error ? error.message : String(error)));
+    else if (options.video !== 'lazy') await prepare();
     return {
       cameras,
-      hasVideo,
       camera(index) {
         const camera = cameras[index];
         if (!camera) throw new SimulatorError(`there is no camera ${index}; there are ${count}`);

@@ -33,6 +33,12 @@ export async function runDemo(given: Settings): Promise<void> {
     http: { ...given.http, port: httpPort },
     mqtt: { ...given.mqtt, port: mqttPort },
     accounts: { ...given.accounts, adminPassword: password },
+    // the demo's cameras are simulated ones of this machine, and no others are asked anything
+    cameras: {
+      ...given.cameras,
+      networks: [...given.cameras.networks, '127.0.0.0/8'],
+      interfaces: given.cameras.interfaces.length > 0 ? given.cameras.interfaces : ['127.0.0.1'],
+    },
     logLevel: given.logLevel === 'info' ? 'warn' : given.logLevel,
   };
   say('Starting the gateway …');

@@ -7,9 +7,11 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishDemo } from '../../simulators/demo.ts';
 import { scoreGateway } from '../../simulators/score/score.ts';
+import type { Account } from '../../simulators/setup/accounts.ts';
 import { readAll, signIn } from '../../simulators/setup/api-client.ts';
 import { simulate } from '../../simulators/simulate.ts';
 import type { TruthLine, TruthRead } from '../../simulators/truth/truth.ts';
+import type { Device } from '../../src/core/entities.ts';
 
 const password = 'correct-horse-battery-staple';
 const limitMs = 180_000;
@@ -28,6 +30,7 @@ describe('simulating against a real gateway and scoring it', () => {
       RINGGATE_HTTP_PORT: '0',
       RINGGATE_MQTT_PORT: '0',
       RINGGATE_ADMIN_PASSWORD: password,
+      RINGGATE_CAMERAS_NETWORKS: '127.0.0.0/8',
     };
     const main = join(import.meta.dirname, '../../src/cli.ts');
     gateway = spawn(process.execPath, [main, 'start'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -157,26 +160,35 @@ describe('simulating against a real gateway and scoring it', () => {
   });
 
   it(
-    'runs the demo until it is stopped, with accounts that can sign in',
+    'runs the demo until it is stopped, with accounts that can sign in and cameras at checkpoints',
     async () => {
       const stop = new AbortController();
       const signedIn: string[] = [];
+      let cameras: Device[] = [];
+      const look = async (accounts: Account[]): Promise<void> => {
+        for (const each of accounts)
+          signedIn.push(...(await signIn(api, each.username, each.password)).roles);
+        const admin = await signIn(api, account.username, account.password);
+        cameras = (await readAll<Device>(admin, '/devices')).filter(({ kind }) => kind === 'camera');
+      };
       const summary = await publishDemo({
         url,
         api,
         ...account,
         seed: '7',
         signal: stop.signal,
-        onReady: ({ accounts }) => {
-          void Promise.all(
-            accounts.map(async (each) =>
-              signedIn.push(...(await signIn(api, each.username, each.password)).roles),
-            ),
-          ).finally(() => stop.abort());
-        },
+        cameras: 3,
+        onReady: ({ accounts }) => void look(accounts).finally(() => stop.abort()),
       });
       expect(signedIn.toSorted()).toEqual(['auditor', 'officer', 'operator', 'supervisor', 'technician']);
       expect(summary.unacknowledged).toBe(0);
+      expect(cameras.map(({ id }) => id).toSorted()).toEqual([
+        'demo-camera-01',
+        'demo-camera-02',
+        'demo-camera-03',
+      ]);
+      expect(new Set(cameras.map(({ checkpointId }) => checkpointId)).size).toBe(3);
+      expect(cameras[0]?.model).toBe('RG-P25');
     },
     limitMs,
   );
