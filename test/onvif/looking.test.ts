@@ -47,7 +47,7 @@ describe('a light look at a camera', () => {
 
   it('says what is wrong', async () => {
     const { one, target } = await camera({ signIn: 'none' });
-    const client = testClient({ answerMs: 400 });
+    const client = testClient({ answerMs: 1500 });
     expect(await client.probe({ ...target, login: null })).toMatchObject({
       reachable: true,
       login: 'not_needed',
@@ -133,10 +133,14 @@ describe('a camera’s own picture', () => {
 
   it('is refused with a code where it is none', async () => {
     const { one } = await camera({});
-    const fetch = (answer: RawOptions['answer'], url = `http://127.0.0.1:${one.port}/snap.jpg`) => {
+    const fetch = (
+      answer: RawOptions['answer'],
+      url = `http://127.0.0.1:${one.port}/snap.jpg`,
+      answerMs?: number,
+    ) => {
       if (answer === undefined) delete one.options.answer;
       else one.options.answer = answer;
-      return testClient({ answerMs: 500 }).snapshot(url, login, null);
+      return testClient(answerMs === undefined ? {} : { answerMs }).snapshot(url, login, null);
     };
     const page = { headers: { 'content-type': 'image/jpeg' }, body: '<html>no</html>' };
     await expect(fetch(() => page)).rejects.toMatchObject({ code: 'device_answer_broken' });
@@ -149,7 +153,7 @@ describe('a camera’s own picture', () => {
     await expect(
       fetch(() => ({ status: 301, headers: { location: 'http://169.254.169.254/' }, body: '' })),
     ).rejects.toMatchObject({ code: 'device_answered_error' });
-    await expect(fetch(() => 'handled')).rejects.toMatchObject({ code: 'device_too_slow' });
+    await expect(fetch(() => 'handled', undefined, 300)).rejects.toMatchObject({ code: 'device_too_slow' });
     for (const url of ['file:///etc/passwd', 'rtsp://127.0.0.1/x', 'http://169.254.169.254/latest', ''])
       await expect(fetch(undefined, url)).rejects.toMatchObject({ code: 'address_refused' });
   });

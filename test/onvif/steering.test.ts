@@ -46,7 +46,7 @@ describe('steering', () => {
   it('stops a camera that answers nothing to the move', async () => {
     const { one, target } = await camera();
     one.options.answer = ({ operation }) => (operation === 'ContinuousMove' ? 'handled' : undefined);
-    const { ptz } = testClient({ answerMs: 300 });
+    const { ptz } = testClient({ answerMs: 1500 });
     await expect(ptz.move(target, { pan: 1, tilt: 0, zoom: 0 }, 100)).rejects.toMatchObject({
       code: 'device_too_slow',
     });

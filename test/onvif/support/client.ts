@@ -15,7 +15,7 @@ export const silentLog: Log = {
 export function testClient(parts: Partial<OnvifParts> = {}): OnvifClient {
   return createOnvif({
     guard: createAddressGuard(['127.0.0.0/8', '::1']),
-    answerMs: 1500,
+    answerMs: 6000,
     allowPlainBasic: false,
     clock: Date.now,
     log: silentLog,
