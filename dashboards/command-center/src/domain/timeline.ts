@@ -78,11 +78,14 @@ export function clockDrawing(history: readonly ClockPoint[]): ClockDrawing | nul
   const bottomMs = lowest - roomMs;
   const y = (ms: number): number => (topMs - ms) / (topMs - bottomMs);
   return {
-    points: history.map(({ at, offsetMs, uncertaintyMs }) => ({
-      x: history.length === 1 ? 0.5 : (Date.parse(at) - firstMs) / spanMs,
-      y: y(offsetMs),
-      half: uncertaintyMs / (topMs - bottomMs),
-    })),
+    // one measurement is drawn as a line across: it is all that is known
+    points: (history.length === 1 ? [...history, ...history] : history).map(
+      ({ at, offsetMs, uncertaintyMs }, index) => ({
+        x: history.length === 1 ? index : (Date.parse(at) - firstMs) / spanMs,
+        y: y(offsetMs),
+        half: uncertaintyMs / (topMs - bottomMs),
+      }),
+    ),
     topMs,
     bottomMs,
     zeroY: y(0),

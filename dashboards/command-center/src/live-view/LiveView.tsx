@@ -46,32 +46,41 @@ export function LiveView({ deviceId, name, quality, children }: LiveViewProps) {
   const words = code === null ? '' : t(`liveProblem.${code}`, { defaultValue: '' });
   return (
     <figure className="live-view" data-testid="live-view" data-device={deviceId} data-phase={phase}>
-      <canvas ref={still} className="live-still" />
-      <video ref={video} muted playsInline autoPlay hidden={multipart} aria-label={t('video.of', { name })} />
-      {multipart && ticket !== null && (
-        <img
-          className="live-mjpeg"
-          src={ticket.url}
-          alt={t('video.of', { name })}
-          onLoad={() => live.playing()}
-          onError={() => live.broken()}
+      <div className="live-frame">
+        <canvas ref={still} className="live-still" />
+        <video
+          ref={video}
+          muted
+          playsInline
+          autoPlay
+          hidden={multipart}
+          aria-label={t('video.of', { name })}
         />
-      )}
-      {phase !== 'playing' && (
-        <div className="live-cover">
-          <p>
-            <strong>{t(`video.say_${phase}`)}</strong>
-            {words !== '' && <span>{words}</span>}
-            {detail !== null && detail !== '' && <span className="live-detail">{detail}</span>}
-          </p>
-          {code === 'investigation_required' && <InvestigationForm />}
-          {code !== 'investigation_required' && (phase === 'ended' || phase === 'lost') && (
-            <button type="button" className="button" onClick={live.retry}>
-              {t('video.retry')}
-            </button>
-          )}
-        </div>
-      )}
+        {multipart && ticket !== null && (
+          <img
+            className="live-mjpeg"
+            src={ticket.url}
+            alt={t('video.of', { name })}
+            onLoad={() => live.playing()}
+            onError={() => live.broken()}
+          />
+        )}
+        {phase !== 'playing' && (
+          <div className="live-cover">
+            <p>
+              <strong>{t(`video.say_${phase}`)}</strong>
+              {words !== '' && <span>{words}</span>}
+              {detail !== null && detail !== '' && <span className="live-detail">{detail}</span>}
+            </p>
+            {code === 'investigation_required' && <InvestigationForm />}
+            {code !== 'investigation_required' && (phase === 'ended' || phase === 'lost') && (
+              <button type="button" className="button" onClick={live.retry}>
+                {t('video.retry')}
+              </button>
+            )}
+          </div>
+        )}
+      </div>
       <figcaption>
         <Truth live={live} multipart={multipart} />
         <span className="live-name">{name}</span>
