@@ -121,10 +121,10 @@ export async function startCameras(options: CamerasOptions): Promise<CameraFleet
   }
   let stopped: Promise<void> | null = null;
   const stopAll = async (): Promise<void> => {
+    video.close();
     await Promise.all(cameras.map((camera) => camera.stop()));
     await Promise.all(announcements);
     await responder.stop();
-    video.close();
     addresses.release();
   };
   const stop = (): Promise<void> => {
@@ -144,7 +144,9 @@ export async function startCameras(options: CamerasOptions): Promise<CameraFleet
         log('ffmpeg with libx264 is not here: the cameras have neither streams nor snapshots');
     };
     if (options.video === 'background')
-      prepare().catch((error: unknown) => log(error instanceof Error ? error.message : String(error)));
+      prepare().catch((error: unknown) => {
+        if (stopped === null) log(error instanceof Error ? error.message : String(error));
+      });
     else if (options.video !== 'lazy') await prepare();
     return {
       cameras,

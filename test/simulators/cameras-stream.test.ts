@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SimulatedCamera } from '../../simulators/cameras/camera.ts';
 import { type CameraFleet, startCameras } from '../../simulators/cameras/start-cameras.ts';
@@ -135,6 +138,17 @@ describeNeeding(['ffmpeg'], 'streams of simulated cameras', ([ffmpeg = '']) => {
       expect(drawnMs).toBeGreaterThan(index === 0 ? Date.now() - 60_000 : (clocks[index - 1]?.drawnMs ?? 0));
     expect(Math.min(...clocks.map(({ lateMs }) => lateMs))).toBeGreaterThanOrEqual(0);
     expect(clocks.at(-1)?.lateMs).toBeLessThan(10_000);
+  });
+
+  test('are made by an ffmpeg that ends with the cameras, and leaves nothing half-made', async () => {
+    const videoFolder = mkdtempSync(join(tmpdir(), 'ringgate-camera-video-test-'));
+    const other = await startCameras({ count: 1, multicast: false, video: 'background', videoFolder });
+    const drafts = (): string[] => readdirSync(videoFolder);
+    const files = (): string[] => drafts().flatMap((draft) => readdirSync(join(videoFolder, draft)));
+    await expect.poll(files, { timeout: 20_000 }).toContain('main.h264');
+    await other.stop();
+    await expect.poll(drafts, { timeout: 10_000 }).toEqual([]);
+    rmSync(videoFolder, { recursive: true });
   });
 
   test('survive viewers that speak no RTSP', async () => {

@@ -46,10 +46,14 @@ export function findPrograms(
   return existsSync(folder) ? { folder, encoders: everything } : null;
 }
 
-/** The folder with the files of every program; makes them where they are not there yet (about ten seconds). */
+/**
+ * The folder with the files of every program; makes them where they are not there yet (about ten seconds).
+ * @param signal ends ffmpeg; what it has made so far is deleted
+ */
 export async function makePrograms(
   ffmpeg: string,
   encoders: Encoders,
+  signal: AbortSignal,
   parent: string = defaultVideoFolder(),
 ): Promise<string> {
   const folder = folderOf(parent, encoders);
@@ -57,7 +61,7 @@ export async function makePrograms(
   const draft = `${folder}.${randomUUID()}`;
   await mkdir(draft, { recursive: true, mode: 0o700 });
   try {
-    await runFfmpeg(ffmpeg, programArguments(encoders), draft);
+    await runFfmpeg(ffmpeg, programArguments(encoders), draft, signal);
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -67,18 +71,30 @@ export async function makePrograms(
   return folder;
 }
 
-function runFfmpeg(ffmpeg: string, args: readonly string[], folder: string): Promise<void> {
+function runFfmpeg(
+  ffmpeg: string,
+  args: readonly string[],
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(ffmpeg, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(ffmpeg, args, {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      signal,
+      killSignal: 'SIGKILL',
+    });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
       said = `${said}${chunk.toString()}`.slice(-2000);
     });
-    child.once('error', reject);
-    child.once('close', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new SimulatorError(`ffmpeg could not make the videos of the cameras: ${said}`)),
-    );
+    let failure: Error | null = null;
+    child.once('error', (error) => {
+      failure = error;
+    });
+    child.once('close', (code) => {
+      if (code === 0 && failure === null) resolve();
+      else reject(failure ?? new SimulatorError(`ffmpeg could not make the videos of the cameras: ${said}`));
+    });
   });
 }

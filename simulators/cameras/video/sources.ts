@@ -18,6 +18,7 @@ export interface VideoSources {
   liveClock(): Promise<LiveClockStream>;
   /** A JPEG picture of the scene at that time; null without ffmpeg. */
   snapshot(nowMs: number): Promise<Buffer | null>;
+  /** Ends every ffmpeg. */
   close(): void;
 }
 
@@ -25,6 +26,7 @@ export function createVideoSources(options: { ffmpeg: string; folder?: string })
   const { ffmpeg } = options;
   const loops = new Map<ProgramName, Promise<VideoStream>>();
   const live: LiveClockStream[] = [];
+  const closing = new AbortController();
   let stills: Promise<Buffer[]> | null = null;
   let made: Promise<{ folder: string; hasH265: boolean } | null> | null = null;
 
@@ -33,7 +35,7 @@ export function createVideoSources(options: { ffmpeg: string; folder?: string })
     if (earlier) return { folder: earlier.folder, hasH265: earlier.encoders.h265 };
     const found = await findEncoders(ffmpeg);
     if (!found) return null;
-    return { folder: await makePrograms(ffmpeg, found, options.folder), hasH265: found.h265 };
+    return { folder: await makePrograms(ffmpeg, found, closing.signal, options.folder), hasH265: found.h265 };
   };
   const folder = (): ReturnType<typeof make> => {
     made ??= make();
@@ -77,6 +79,7 @@ export function createVideoSources(options: { ffmpeg: string; folder?: string })
       return pictures[Math.floor(nowMs / 1000) % Math.max(1, pictures.length)] ?? null;
     },
     close() {
+      closing.abort();
       for (const stream of live) stream.close();
     },
   };
