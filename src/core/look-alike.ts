@@ -31,6 +31,29 @@ export function lookAlike(unitA: number, unitB: number): boolean {
   return unitA !== unitB && ((classBits[unitA] ?? 0) & (classBits[unitB] ?? 0)) !== 0;
 }
 
+/** The characters that one UTF-16 unit is taken for; itself not among them. */
+export function lookAlikesOf(char: string): string[] {
+  const found = lookAlikeClasses
+    .filter((members) => members.includes(char))
+    .flatMap((members) => [...members]);
+  return [...new Set(found)].filter((other) => other !== char);
+}
+
+/** Every text that differs from this one in one or two look-alike characters; the text itself comes first. */
+export function lookAlikeVariants(text: string): string[] {
+  const variants = new Set([text]);
+  const replaced = (from: string, at: number): string[] =>
+    lookAlikesOf(text.charAt(at)).map((other) => from.slice(0, at) + other + from.slice(at + 1));
+  for (let first = 0; first < text.length; first++) {
+    for (const once of replaced(text, first)) {
+      variants.add(once);
+      for (let second = first + 1; second < text.length; second++)
+        for (const twice of replaced(once, second)) variants.add(twice);
+    }
+  }
+  return [...variants];
+}
+
 /**
  * A 32-bit hash that is the same for all texts which differ only in characters connected by look-alike
  * classes. Equal hashes say "maybe": the texts have to be compared.

@@ -157,7 +157,7 @@ export class MatchIndex {
 const nearToo = { near: true } as const;
 
 /** The differing characters of two unequal texts, or none where one is not a look-alike of the other. */
-function lookAlikeDifferences(read: string, listed: string): readonly MatchDifference[] {
+export function lookAlikeDifferences(read: string, listed: string): readonly MatchDifference[] {
   if (read.length !== listed.length) return noDifferences;
   const differences: MatchDifference[] = [];
   for (let index = 0; index < read.length; index++) {

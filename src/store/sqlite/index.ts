@@ -8,6 +8,7 @@ import type { CommitResult, ReadsStore } from '../contract/reads.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { ColumnEncoder, outcomeCodes } from './reads/columns.ts';
 import type { PartitionLimits } from './reads/partitions.ts';
+import { namedPlates } from './reads/plate-term.ts';
 import { readId } from './reads/row.ts';
 import type { WrittenBatch } from './reads/writer.ts';
 import { ThreadCaller } from './thread-calls.ts';
@@ -46,28 +47,37 @@ async function openLocked(options: SqliteStoreOptions, lock: FolderLock): Promis
     limits: options.limits ?? defaultLimits,
   } satisfies WriterThreadData);
   const writer = new ThreadCaller(writerThread, options.onFailure);
-  let started: ThreadCaller | null = null;
   // Started by the first question: a gateway nobody asks does without the memory of another thread.
-  const reader = (): ThreadCaller => {
-    started ??= new ThreadCaller(
+  const startReader = (): ThreadCaller =>
+    new ThreadCaller(
       new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: { dataDir, mainPath } }),
       options.onFailure,
     );
-    return started;
+  const started: { quick?: ThreadCaller; slow?: ThreadCaller } = {};
+  const readers: Readers = {
+    quick: () => (started.quick ??= startReader()),
+    slow: () => (started.slow ??= startReader()),
   };
   return {
     ...remoteRepositories(writer),
-    reads: readsStore(writer, reader),
+    reads: readsStore(writer, readers),
     changesElsewhere: () => writer.call('changesElsewhere', []),
     close: async () => {
       await writer.call('close', []);
-      await Promise.all([writer.end(), started?.end()]);
+      await Promise.all([writer.end(), started.quick?.end(), started.slow?.end()]);
       lock.release();
     },
   };
 }
 
-function readsStore(writer: ThreadCaller, reader: () => ThreadCaller): ReadsStore {
+/** Two threads that answer: one for questions that take milliseconds, so that they never wait for one that takes seconds. */
+interface Readers {
+  quick(): ThreadCaller;
+  slow(): ThreadCaller;
+}
+
+function readsStore(writer: ThreadCaller, readers: Readers): ReadsStore {
+  const liveRows = (plates: readonly string[]) => writer.call('reads.liveRows', [plates]);
   const encoder = new ColumnEncoder();
   return {
     async commit(reads, deadLetters): Promise<CommitResult> {
@@ -85,14 +95,19 @@ function readsStore(writer: ThreadCaller, reader: () => ThreadCaller): ReadsStor
       };
     },
     async find(query) {
-      const liveRows = await writer.call('reads.liveRows', [query.plate]);
-      return reader().call('reads.find', [query, liveRows]);
+      const isQuick = query.plate !== null && query.match !== 'wildcard' && query.candidates !== true;
+      const reader = isQuick ? readers.quick() : readers.slow();
+      return reader.call('reads.find', [query, await liveRows(namedPlates(query))]);
     },
-    get: (id) => reader().call('reads.get', [id]),
-    image: (id) => reader().call('reads.image', [id]),
+    track: async (query) => readers.quick().call('reads.track', [query, await liveRows([query.plate])]),
+    convoy: async (query) => readers.slow().call('reads.convoy', [query, await liveRows([query.plate])]),
+    section: (query) => readers.slow().call('reads.section', [query]),
+    gaps: (query) => readers.slow().call('reads.gaps', [query]),
+    get: (id) => readers.quick().call('reads.get', [id]),
+    image: (id) => readers.quick().call('reads.image', [id]),
     attachImage: (id, image) => writer.call('reads.attachImage', [id, image]),
     forgetZones: () => writer.call('reads.forgetZones', []),
-    count: () => reader().call('reads.count', []),
+    count: () => readers.slow().call('reads.count', []),
   };
 }
 

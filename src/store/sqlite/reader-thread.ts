@@ -1,6 +1,7 @@
 /** The thread that answers questions over reads. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ReadQuery } from '../contract/reads.ts';
+import type { ConvoyQuery, GapQuery, ReadQuery, SectionQuery, TrackQuery } from '../contract/reads.ts';
+import type { LiveRows } from './reads/find.ts';
 import { ReadsReader } from './reads/reader.ts';
 import { serveCalls } from './thread-calls.ts';
 
@@ -8,8 +9,11 @@ const { dataDir, mainPath } = workerData as { dataDir: string; mainPath: string 
 const reader = new ReadsReader(dataDir, mainPath);
 if (parentPort === null) throw new Error('runs as a worker thread only');
 serveCalls(parentPort, {
-  'reads.find': (query: ReadQuery, liveRows: { no: number; rows: number[] }[]) =>
-    reader.find(query, liveRows),
+  'reads.find': (query: ReadQuery, live: LiveRows) => reader.find(query, live),
+  'reads.track': (query: TrackQuery, live: LiveRows) => reader.track(query, live),
+  'reads.convoy': (query: ConvoyQuery, live: LiveRows) => reader.convoy(query, live),
+  'reads.section': (query: SectionQuery) => reader.section(query),
+  'reads.gaps': (query: GapQuery) => reader.gaps(query),
   'reads.get': (id: string) => reader.get(id),
   'reads.image': (id: string) => reader.image(id),
   'reads.count': () => reader.count(),

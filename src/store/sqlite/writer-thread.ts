@@ -4,6 +4,7 @@ import { migrate, openDatabase } from './database.ts';
 import { mainMigrations } from './migrations/index.ts';
 import type { BatchColumns } from './reads/columns.ts';
 import { partitionPath } from './reads/partition-file.ts';
+import { startSearchBackfill } from './reads/search-backfill.ts';
 import { ReadsWriter, type WriterOptions } from './reads/writer.ts';
 import { openRepositories } from './repositories.ts';
 import { type Handlers, serveCalls } from './thread-calls.ts';
@@ -28,16 +29,21 @@ const checkpointer = new Worker(new URL('./checkpoint-thread.ts', import.meta.ur
 });
 writer.partitions.onOpen((no) => checkpointer.postMessage(partitionPath(data.dataDir, no)));
 
+const endBackfill = startSearchBackfill(main, data.dataDir, (error) =>
+  port.postMessage({ id: 0, value: { searchError: error.message } }),
+);
+
 const handlers: Handlers = {
   'reads.commit': (batch: BatchColumns) => writer.commit(batch),
   'reads.forgetZones': () => writer.forgetZones(),
   'reads.attachImage': (id: string, image: { mediaType: string; bytes: Uint8Array }) =>
     writer.attachImage(id, image),
-  'reads.liveRows': (plate: string) => writer.liveRows(plate),
+  'reads.liveRows': (plates: string[]) => writer.liveRows(plates),
   // SQLite's own counter of commits by other connections than this one.
   changesElsewhere: () => main.pragma('data_version', { simple: true }),
   close: async () => {
     await checkpointer.terminate();
+    await endBackfill();
     await writer.close();
     main.close();
   },

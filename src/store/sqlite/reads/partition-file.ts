@@ -4,6 +4,9 @@
  */
 import { join } from 'node:path';
 import { type Database, type Migration, migrate, type OpenOptions, openDatabase } from '../database.ts';
+import { PlacementNumbers } from './placements.ts';
+import { buildSearch } from './search-build.ts';
+import { searchTables } from './search-tables.ts';
 
 const schema: readonly Migration[] = [
   {
@@ -44,6 +47,7 @@ const schema: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  searchTables,
 ];
 
 export function partitionPath(dataDir: string, no: number): string {
@@ -60,12 +64,23 @@ export function openPartition(dataDir: string, no: number, options: OpenOptions)
   return db;
 }
 
-/** Adds what a question needs; run when no more reads are added. About 1.2 s for a million reads. */
+/** Builds the search index of a partition with the placements as they are in the main database. */
+export function addSearch(dataDir: string, db: Database): void {
+  const main = openDatabase(join(dataDir, 'ringgate.db'), { readonly: true });
+  try {
+    const placements = new PlacementNumbers(main);
+    buildSearch(db, (placement) => placements.placeOf(placement));
+  } finally {
+    main.close();
+  }
+}
+
+/** Adds what a question needs; run when no more reads are added. */
 export function sealPartition(dataDir: string, no: number): { minCaptured: number; maxCaptured: number } {
   const db = openPartition(dataDir, no, { synchronous: 'full' });
   try {
-    db.pragma('temp_store = MEMORY');
-    db.exec('CREATE INDEX IF NOT EXISTS reads_plate ON reads (plate)');
+    db.pragma('temp_store = FILE');
+    addSearch(dataDir, db);
     db.exec('CREATE INDEX IF NOT EXISTS reads_event ON reads (event_key)');
     const span = db
       .prepare<[], { low: number | null; high: number | null }>(

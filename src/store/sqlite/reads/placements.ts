@@ -8,6 +8,7 @@ export class PlacementNumbers {
   readonly #db: Database;
   readonly #byNumber = new Map<number, Placement>();
   readonly #byText = new Map<string, number>();
+  readonly #places = new Map<string, number>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -49,10 +50,33 @@ export class PlacementNumbers {
     return added;
   }
 
+  /** The number of a placement's checkpoint: that of its first placement, so that it never changes; 0 = it has none. */
+  placeOf(no: number): number {
+    const { checkpointId } = this.placement(no);
+    return checkpointId === null ? 0 : this.placeNumber(checkpointId);
+  }
+
+  /** The number of a checkpoint; 0 = no read was placed there. */
+  placeNumber(checkpointId: string): number {
+    const known = this.#places.get(checkpointId);
+    if (known !== undefined) return known;
+    for (const [no, placement] of this.all()) {
+      if (placement.checkpointId !== null && !this.#places.has(placement.checkpointId))
+        this.#places.set(placement.checkpointId, no);
+    }
+    return this.#places.get(checkpointId) ?? 0;
+  }
+
+  /** Every placement, those included that other threads have added. */
+  all(): Iterable<[number, Placement]> {
+    this.#load(Math.max(0, ...this.#byNumber.keys()));
+    return this.#byNumber;
+  }
+
   #load(after: number): void {
     const rows = this.#db
       .prepare<[number], { no: number; placement: string }>(
-        'SELECT no, placement FROM placements WHERE no > ?',
+        'SELECT no, placement FROM placements WHERE no > ? ORDER BY no',
       )
       .all(after);
     for (const row of rows) {

@@ -37,8 +37,10 @@ export const rowColumns =
   'row, placement, captured, received, event_id, plate, plate_raw, marks, confidence, speed_kmh, revision, extras';
 
 const colorBits = 7;
-const lateBit = 8;
-const clockBadBit = 16;
+/** The mark of a late read. */
+export const lateBit = 8;
+/** The mark of a read whose clock was wrong. */
+export const clockBadBit = 16;
 /** The mark of a row that has a picture. */
 export const imageBit = 32;
 

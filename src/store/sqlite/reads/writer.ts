@@ -107,9 +107,12 @@ export class ReadsWriter {
     return result;
   }
 
-  /** Rows of a plate in the partitions whose plate index is still in memory. */
-  liveRows(plate: string): { no: number; rows: number[] }[] {
-    return this.partitions.live.map((partition) => ({ no: partition.no, rows: partition.plateRows(plate) }));
+  /** Rows of plates in the partitions whose plate index is still in memory. */
+  liveRows(plates: readonly string[]): { no: number; rows: number[] }[] {
+    return this.partitions.live.map((partition) => ({
+      no: partition.no,
+      rows: plates.flatMap((plate) => partition.plateRows(plate)),
+    }));
   }
 
   attachImage(readId: string, image: { mediaType: string; bytes: Uint8Array }): AttachedImage {

@@ -1,0 +1,197 @@
+/** Questions over reads: by plate (exact, wildcard, near, further guesses of the reader), and with no plate at all. */
+import { normalisePlate } from '../../../core/plate.ts';
+import type { FoundPage, FoundRead, ReadQuery } from '../../contract/reads.ts';
+import { Newest, type Place } from './newest.ts';
+import { type OpenPartition, type PartitionSet, revisionSlackMs } from './partition-set.ts';
+import { type PlateTerm, plateTerm, type TermMatch, withColor } from './plate-term.ts';
+import { placementFilter, rowFilter } from './read-filters.ts';
+import { colorOf, type ReadExtras, type ReadRow, rowColumns, viewOf } from './row.ts';
+import { candidateBit } from './search-tables.ts';
+
+/** Rows of the named plates in partitions whose plates are still in the writer's memory. */
+export type LiveRows = readonly { no: number; rows: number[] }[];
+
+interface Hit extends Place {
+  match: TermMatch;
+  /** The guess by which it was found. */
+  candidate: string | null;
+}
+
+const anyRead: TermMatch = { class: 'exact', differences: [] };
+
+export function findReads(set: PartitionSet, query: ReadQuery, live: LiveRows): FoundPage {
+  const finder = new Finder(set, query);
+  for (const partition of set.overlapping(query)) {
+    if (finder.isDone(partition)) break;
+    finder.look(partition, live.find((one) => one.no === partition.no)?.rows ?? null);
+  }
+  return finder.page();
+}
+
+class Finder {
+  readonly #set: PartitionSet;
+  readonly #query: ReadQuery;
+  readonly #term: PlateTerm | null;
+  readonly #isPlaced: (no: number) => boolean;
+  readonly #fitsRow: ((row: ReadRow) => boolean) | null;
+  readonly #newest: Newest<Hit>;
+  readonly #partitions = new Map<number, OpenPartition>();
+
+  constructor(set: PartitionSet, query: ReadQuery) {
+    this.#set = set;
+    this.#query = query;
+    this.#term = plateTerm(query);
+    this.#isPlaced = placementFilter(set.placements, query);
+    this.#fitsRow = rowFilter(query);
+    this.#newest = new Newest(query.limit, query.cursor);
+  }
+
+  /** Whether nothing in this partition or an older one can change the answer. */
+  isDone(partition: OpenPartition): boolean {
+    if (partition.maxMs === null) return false;
+    const counts = this.#query.countUpTo !== undefined && this.#newest.count <= this.#query.countUpTo;
+    return !counts && !this.#newest.wants(partition.maxMs + revisionSlackMs);
+  }
+
+  look(partition: OpenPartition, liveRows: readonly number[] | null): void {
+    const term = this.#term;
+    this.#partitions.set(partition.no, partition);
+    if (term === null) this.#lookAtAll(partition);
+    else if (partition.isSealed && partition.file.hasSearch()) this.#lookInIndex(partition, term);
+    else this.#lookAtRows(partition, term, liveRows);
+  }
+
+  page(): FoundPage {
+    const { items, nextCursor } = this.#newest.page();
+    const upTo = this.#query.countUpTo;
+    const found = this.#newest.count;
+    return {
+      items: items.flatMap((hit) => this.#view(hit)),
+      nextCursor,
+      count: upTo === undefined ? null : { value: Math.min(found, upTo), isExact: found <= upTo },
+    };
+  }
+
+  #view(hit: Hit): FoundRead[] {
+    const partition = this.#partitions.get(hit.no);
+    const row = partition?.file.row(hit.row);
+    if (partition === undefined || row === undefined) return [];
+    const read: FoundRead = viewOf(
+      row,
+      hit.no,
+      partition.baseMs,
+      this.#set.placements.placement(row.placement),
+    );
+    const isPlain = hit.candidate === null && (this.#query.match ?? 'exact') === 'exact';
+    if (!isPlain) read.match = { ...hit.match, candidate: hit.candidate };
+    return [read];
+  }
+
+  #lookInIndex(partition: OpenPartition, term: PlateTerm): void {
+    const { file } = partition;
+    const changed = file.changedRows();
+    const hits = new Map<number, Hit>();
+    for (const { plate, match, seen } of file.plates(term)) {
+      for (const { row, captured, placement, marks } of seen) {
+        const isGuess = (marks & candidateBit) !== 0;
+        if ((isGuess && this.#query.candidates !== true) || changed.has(row)) continue;
+        if (!this.#isInTime(partition.baseMs + captured) || !this.#isPlaced(placement)) continue;
+        const colored = withColor(match, term, this.#query.plateColor, colorOf(marks));
+        if (colored === null || (isGuess && hits.has(row))) continue;
+        const place = { no: partition.no, row, capturedMs: partition.baseMs + captured };
+        hits.set(row, { ...place, match: colored, candidate: isGuess ? plate : null });
+      }
+    }
+    for (const hit of hits.values()) {
+      if (this.#fitsRow !== null) {
+        const row = file.row(hit.row);
+        if (row === undefined || !this.#fitsRow(row)) continue;
+      }
+      this.#newest.add(hit);
+    }
+    for (const no of changed) {
+      const row = file.row(no);
+      if (row !== undefined) this.#consider(partition, row, term);
+    }
+  }
+
+  /** A partition with no index yet: the rows that the writer names, else all that may fit. */
+  #lookAtRows(partition: OpenPartition, term: PlateTerm, liveRows: readonly number[] | null): void {
+    const { file } = partition;
+    const found = new Map<number, ReadRow>();
+    const take = (rows: Iterable<ReadRow>): void => {
+      for (const row of rows) found.set(row.row, row);
+    };
+    const columns = `SELECT ${rowColumns} FROM reads WHERE`;
+    if (term.plates === null) take(file.all<ReadRow>(`${columns} plate GLOB ?`, term.glob));
+    else if (liveRows !== null) take(liveRows.map((no) => file.row(no)).filter((row) => row !== undefined));
+    else
+      take(
+        file.all<ReadRow>(
+          `${columns} plate IN (SELECT value FROM json_each(?))`,
+          JSON.stringify(term.plates),
+        ),
+      );
+    if (this.#query.candidates === true) take(file.all<ReadRow>(`${columns} extras LIKE '%"candidates":%'`));
+    for (const row of found.values()) this.#consider(partition, row, term);
+  }
+
+  /** Holds one row against all that is asked. */
+  #consider(partition: OpenPartition, row: ReadRow, term: PlateTerm): void {
+    const capturedMs = partition.baseMs + row.captured;
+    if (!this.#isInTime(capturedMs) || !this.#isPlaced(row.placement)) return;
+    if (this.#fitsRow !== null && !this.#fitsRow(row)) return;
+    for (const { plate, candidate } of this.#platesOf(row)) {
+      const match = withColor(term.fits(plate), term, this.#query.plateColor, colorOf(row.marks));
+      if (match === null) continue;
+      this.#newest.add({ no: partition.no, row: row.row, capturedMs, match, candidate });
+      return;
+    }
+  }
+
+  #platesOf(row: ReadRow): { plate: string; candidate: string | null }[] {
+    const own = { plate: row.plate, candidate: null };
+    if (this.#query.candidates !== true || row.extras === null) return [own];
+    const guesses = (JSON.parse(row.extras) as ReadExtras).candidates ?? [];
+    return [
+      own,
+      ...guesses.map((guess) => {
+        const { plate } = normalisePlate(guess.plate);
+        return { plate, candidate: plate };
+      }),
+    ];
+  }
+
+  /** With no plate: the newest rows of the partition that fit, found by going through it. */
+  #lookAtAll(partition: OpenPartition): void {
+    const { after } = this.#newest;
+    const { fromMs, toMs, plateColor, countUpTo, limit } = this.#query;
+    const placed = [...this.#set.placements.all()].map(([no]) => no).filter(this.#isPlaced);
+    // A count wants all; else what comes after the cursor is enough.
+    const wantsAll = after === null || (countUpTo !== undefined && this.#newest.count <= countUpTo);
+    const beforeMs = wantsAll ? Number.MAX_SAFE_INTEGER : after.capturedMs + 1;
+    const rows = partition.file.each<ReadRow>(
+      `SELECT ${rowColumns} FROM reads
+       WHERE captured >= ? AND captured < ? AND placement IN (SELECT value FROM json_each(?))
+       ORDER BY captured DESC, row DESC`,
+      (fromMs ?? Number.MIN_SAFE_INTEGER) - partition.baseMs,
+      Math.min(toMs ?? Number.MAX_SAFE_INTEGER, beforeMs) - partition.baseMs,
+      JSON.stringify(placed),
+    );
+    const enough = wantsAll && countUpTo !== undefined ? countUpTo + 1 : limit + 1;
+    let taken = 0;
+    for (const row of rows) {
+      if (plateColor !== undefined && colorOf(row.marks) !== plateColor) continue;
+      if (this.#fitsRow !== null && !this.#fitsRow(row)) continue;
+      const hit = { no: partition.no, row: row.row, capturedMs: partition.baseMs + row.captured };
+      this.#newest.add({ ...hit, match: anyRead, candidate: null });
+      if (after !== null && hit.capturedMs >= after.capturedMs) continue;
+      if (++taken >= enough) break;
+    }
+  }
+
+  #isInTime(capturedMs: number): boolean {
+    const { fromMs, toMs } = this.#query;
+    return (fromMs === undefined || capturedMs >= fromMs) && (toMs === undefined || capturedMs < toMs);
+  }
+}

@@ -1,0 +1,386 @@
+/** Every question over reads against a plain scan of all that was stored, over sealed and open partitions and revisions. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lookAlikeClasses } from '../../src/core/look-alike.ts';
+import type { Placement, PlateColor } from '../../src/core/model.ts';
+import { passagesOf } from '../../src/core/passage.ts';
+import type { Store } from '../../src/store/contract/index.ts';
+import type { PreparedRead, ReadQuery } from '../../src/store/contract/reads.ts';
+import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { preparedRead, startMs } from '../support/gateway-app.ts';
+
+const hourMs = 3_600_000;
+const colors: readonly (PlateColor | null)[] = ['blue', 'yellow', null];
+const places: Placement[] = [1, 2, 3, 4].flatMap((n) =>
+  (['inbound', 'outbound'] as const).map((direction) => ({
+    deviceId: `d${n}`,
+    checkpointId: n === 4 ? null : `c${n}`,
+    areaId: n === 3 ? 'west' : 'east',
+    lane: 1,
+    travel: direction === 'inbound' ? ('approaching' as const) : ('departing' as const),
+    ringId: n === 1 ? 'outer' : null,
+    direction,
+    zone: n - 1,
+    crossing: null,
+  })),
+);
+
+/** A small generator of its own, so that a failing run can be had again. */
+function randomOf(seed: number) {
+  let state = seed;
+  const next = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    return (state >>> 8) % below;
+  };
+  return { next, pick: <T>(items: readonly T[]): T => items[next(items.length)] as T };
+}
+
+const random = randomOf(7);
+const makePlate = (): string =>
+  `苏${random.pick(['F', 'E'])}${Array.from({ length: 5 }, () => random.pick([...'0D1T8B'])).join('')}`;
+const vehicles = [...Array.from({ length: 40 }, makePlate), '京A12345', 'AB12[D]', '使012345'];
+
+function makeRead(): PreparedRead {
+  const plate = random.next(12) === 0 ? '' : random.pick(vehicles);
+  const capturedAtMs =
+    startMs +
+    random.next(48) * hourMs +
+    random.next(60) * 1000 -
+    (random.next(20) === 0 ? 40 * 24 * hourMs : 0);
+  const base = preparedRead({
+    plate,
+    capturedAtMs,
+    receivedAtMs: Math.max(capturedAtMs, startMs) + 100,
+    placement: random.pick(places),
+    clockBad: random.next(30) === 0,
+  });
+  return {
+    ...base,
+    decoded: {
+      ...base.decoded,
+      plateRaw: plate,
+      plateColor: random.pick(colors),
+      speedKmh: random.next(3) === 0 ? null : random.next(120),
+      vehicle:
+        random.next(3) === 0
+          ? { color: random.pick(['white', 'red']), type: random.pick(['car', 'truck']) }
+          : null,
+      candidates: random.next(4) === 0 ? [{ plate: random.pick(vehicles), confidence: 0.3 }] : [],
+    },
+  };
+}
+
+/** The truth, told slowly: how a plate matches. */
+function fits(plate: string, query: ReadQuery): boolean {
+  if (query.plate === null) return true;
+  if (plate === '') return false;
+  if (query.match === 'wildcard') {
+    const source = Array.from(query.plate, (char) =>
+      char === '*' ? '.*' : char === '?' ? '.' : /[[\]]/.test(char) ? `\\${char}` : char,
+    ).join('');
+    return new RegExp(`^${source}$`, 'su').test(plate);
+  }
+  if (query.match !== 'near' || plate === query.plate) return plate === query.plate;
+  if (plate.length !== query.plate.length) return false;
+  const pairs = Array.from(plate, (char, i) => [char, query.plate?.charAt(i) ?? ''] as const).filter(
+    ([a, b]) => a !== b,
+  );
+  return (
+    pairs.length <= 2 &&
+    pairs.every(([a, b]) => lookAlikeClasses.some((members) => members.includes(a) && members.includes(b)))
+  );
+}
+
+function isFound({ decoded, placement, ...read }: PreparedRead, query: ReadQuery): boolean {
+  const { plateColor, vehicleColor, vehicleType, minSpeedKmh, maxSpeedKmh } = query;
+  const plates = [
+    read.plate,
+    ...(query.candidates === true ? decoded.candidates.map((one) => one.plate) : []),
+  ];
+  return (
+    plates.some((plate) => fits(plate, query)) &&
+    (query.fromMs === undefined || read.capturedAtMs >= query.fromMs) &&
+    (query.toMs === undefined || read.capturedAtMs < query.toMs) &&
+    // a near question names the colour only to tell exact from near
+    (plateColor === undefined || query.match === 'near' || decoded.plateColor === plateColor) &&
+    (vehicleColor === undefined || decoded.vehicle?.color === vehicleColor) &&
+    (vehicleType === undefined || decoded.vehicle?.type === vehicleType) &&
+    (minSpeedKmh === undefined || (decoded.speedKmh ?? -1) >= minSpeedKmh) &&
+    (maxSpeedKmh === undefined || (decoded.speedKmh !== null && decoded.speedKmh <= maxSpeedKmh)) &&
+    (query.checkpointIds === undefined || query.checkpointIds.includes(placement.checkpointId ?? '')) &&
+    (query.ringId === undefined || placement.ringId === query.ringId) &&
+    (query.direction === undefined || placement.direction === query.direction) &&
+    (query.zone === undefined || placement.zone === query.zone) &&
+    (query.areaIds === null || query.areaIds.includes(placement.areaId ?? ''))
+  );
+}
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const pattern = fc
+  .tuple(
+    fc.constantFrom(...vehicles),
+    fc.array(fc.tuple(fc.nat(8), fc.constantFrom('?', '*', '*')), { minLength: 1, maxLength: 3 }),
+  )
+  .map(([plate, changes]) => {
+    const chars = Array.from(plate);
+    for (const [at, wildcard] of changes) chars[at % chars.length] = wildcard;
+    return chars.join('');
+  });
+const question = fc
+  .record(
+    {
+      plate: fc.oneof(fc.constantFrom(...vehicles), pattern, fc.constant(null)),
+      match: fc.constantFrom('exact' as const, 'near' as const, 'near' as const),
+      candidates: fc.boolean(),
+      fromMs: maybe(fc.integer({ min: -10, max: 40 }).map((h) => startMs + h * hourMs)),
+      toMs: maybe(fc.integer({ min: 5, max: 50 }).map((h) => startMs + h * hourMs)),
+      plateColor: maybe(fc.constantFrom('blue' as const, 'yellow' as const)),
+      vehicleColor: maybe(fc.constantFrom('white', 'red')),
+      minSpeedKmh: maybe(fc.nat(90)),
+      maxSpeedKmh: maybe(fc.integer({ min: 20, max: 120 })),
+      checkpointIds: maybe(fc.subarray(['c1', 'c2', 'c3'], { minLength: 1 })),
+      direction: maybe(fc.constantFrom('inbound' as const, 'outbound' as const)),
+      zone: maybe(fc.nat(3)),
+      areaIds: fc.constantFrom(null, null, ['east'], ['west']),
+      limit: fc.constantFrom(3, 10, 1000),
+    },
+    { noNullPrototype: true },
+  )
+  .map((made): ReadQuery => {
+    const known = Object.fromEntries(Object.entries(made).filter(([, value]) => value !== undefined));
+    const query = known as unknown as ReadQuery;
+    if (query.plate === null) return { ...query, match: 'exact', candidates: false };
+    return /[*?]/.test(query.plate) ? { ...query, match: 'wildcard' } : query;
+  });
+
+describe('questions over reads', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'ringgate-search-'));
+  const stored = new Map<string, PreparedRead>();
+  let store: Store;
+  const open = async (): Promise<void> => {
+    store = await openSqliteStore({
+      dataDir,
+      synchronous: 'normal',
+      limits: { rows: 150, spanMs: 365 * 24 * hourMs },
+      onFailure: (error) => expect.fail(error.message),
+    });
+  };
+  const commit = async (reads: readonly PreparedRead[]): Promise<void> => {
+    await store.reads.commit(reads, []);
+    for (const read of reads) stored.set(`${read.placement.deviceId} ${read.decoded.eventId}`, read);
+  };
+  const commitSome = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i += 50) await commit(Array.from({ length: 50 }, makeRead));
+  };
+  /** Other plates, times within a minute, other places of the same device: all that a revision may change. */
+  const reviseSome = async (count: number): Promise<void> => {
+    const all = [...stored.values()];
+    await commit(
+      Array.from({ length: count }, () => random.pick(all)).flatMap((old, i, chosen) => {
+        if (chosen.indexOf(old) !== i) return [];
+        const made = makeRead();
+        const capturedAtMs = old.capturedAtMs + random.next(60) * 1000;
+        return [
+          {
+            ...made,
+            capturedAtMs,
+            placement: random.pick(places.filter((place) => place.deviceId === old.placement.deviceId)),
+            decoded: { ...made.decoded, eventId: old.decoded.eventId, revision: old.decoded.revision + 1 },
+          },
+        ];
+      }),
+    );
+  };
+
+  beforeAll(async () => {
+    await open();
+    await commitSome(600);
+    await store.close();
+    await open();
+    await reviseSome(40);
+    await commitSome(250);
+    await reviseSome(25);
+  }, 120_000);
+  afterAll(async () => {
+    await store.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('find what a plain scan finds, newest first, page by page, and count it', async () => {
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(question, async (query) => {
+        const truth = [...stored.values()]
+          .filter((read) => isFound(read, query))
+          .map((read) => `${new Date(read.capturedAtMs).toISOString()} ${read.decoded.eventId}`);
+        const seen: string[] = [];
+        let last = Number.POSITIVE_INFINITY;
+        let cursor: string | null = null;
+        do {
+          const page = await store.reads.find({
+            ...query,
+            countUpTo: 10_000,
+            ...(cursor === null ? {} : { cursor }),
+          });
+          expect(page.count).toEqual({ value: truth.length, isExact: true });
+          expect(page.items.length).toBeLessThanOrEqual(query.limit);
+          for (const read of page.items) {
+            expect(Date.parse(read.capturedAt)).toBeLessThanOrEqual(last);
+            last = Date.parse(read.capturedAt);
+            seen.push(`${read.capturedAt} ${read.eventId}`);
+          }
+          cursor = page.nextCursor;
+        } while (cursor !== null && seen.length < 60);
+        found += truth.length;
+        if (cursor === null) expect(seen.toSorted()).toEqual(truth.toSorted());
+        else expect(new Set(truth).isSupersetOf(new Set(seen))).toBe(true);
+      }),
+      { numRuns: 250, seed: 3 },
+    );
+    expect(found).toBeGreaterThan(500);
+  }, 120_000);
+
+  it('bound a count and say so', async () => {
+    const page = await store.reads.find({
+      plate: '苏*',
+      match: 'wildcard',
+      areaIds: null,
+      limit: 1,
+      countUpTo: 5,
+    });
+    expect(page.count).toEqual({ value: 5, isExact: false });
+  });
+
+  it('say how a near read differs, and by which guess of the reader it was found', async () => {
+    await commit([
+      { ...makeRead(), plate: '粤B88888', placement: places[0] as Placement, capturedAtMs: startMs },
+      ...[makeRead()].map((read) => ({
+        ...read,
+        plate: '粤C11111',
+        placement: places[0] as Placement,
+        decoded: { ...read.decoded, candidates: [{ plate: '粤·B88888', confidence: 0.2 }] },
+      })),
+    ]);
+    const near = await store.reads.find({ plate: '粤B8B888', match: 'near', areaIds: null, limit: 9 });
+    expect(near.items.map((read) => read.match)).toEqual([
+      { class: 'near', differences: [{ index: 3, read: '8', listed: 'B' }], candidate: null },
+    ]);
+    const guessed = await store.reads.find({ plate: '粤B88888', candidates: true, areaIds: null, limit: 9 });
+    expect(guessed.items.map((read) => [read.plate, read.match?.candidate ?? null]).toSorted()).toEqual([
+      ['粤B88888', null],
+      ['粤C11111', '粤B88888'],
+    ]);
+  });
+
+  it('track a plate in order of time, in the area only', async () => {
+    for (const areaIds of [null, ['east']]) {
+      for (const plate of vehicles) {
+        const track = await store.reads.track({ plate, areaIds, limit: 1000 });
+        const query: ReadQuery = { plate, areaIds, limit: 1000 };
+        const truth = [...stored.values()].filter((read) => isFound(read, query));
+        expect(track.map((read) => read.capturedAtMs)).toEqual(
+          truth.map((read) => read.capturedAtMs).toSorted((a, b) => a - b),
+        );
+      }
+    }
+  });
+
+  it('find the plates near each passage, as often as a plain comparison', async () => {
+    const plate = vehicles[0] as string;
+    const span = { fromMs: startMs, toMs: startMs + 48 * hourMs };
+    const withinMs = 30_000;
+    const answer = await store.reads.convoy({
+      plate,
+      ...span,
+      withinMs,
+      minCheckpoints: 1,
+      companions: 1000,
+      areaIds: null,
+      limit: 1000,
+    });
+    const reads = [...stored.values()]
+      .filter((read) => read.plate !== '' && !read.clockBad)
+      .map((read) => ({
+        ...read,
+        checkpointId: read.placement.checkpointId,
+        direction: read.placement.direction,
+      }));
+    const own = passagesOf(
+      reads.filter(
+        (read) => read.plate === plate && read.capturedAtMs >= span.fromMs && read.capturedAtMs < span.toMs,
+      ),
+    ).map((passage) => passage.first);
+    const truth = new Map<string, number>();
+    for (const passage of own) {
+      const near = reads.filter(
+        (read) =>
+          read.plate !== plate &&
+          read.checkpointId === passage.checkpointId &&
+          Math.abs(read.capturedAtMs - passage.capturedAtMs) <= withinMs,
+      );
+      for (const other of new Set(near.map((read) => read.plate)))
+        truth.set(other, (truth.get(other) ?? 0) + 1);
+    }
+    expect(answer.passages).toBe(own.length);
+    expect(new Map(answer.companions.map((one) => [one.plate, one.coincidences]))).toEqual(truth);
+    expect(truth.size).toBeGreaterThan(3);
+  });
+
+  it('pair the drives from one checkpoint to another', async () => {
+    const plate = '赣A00001';
+    const at = (placement: Placement | undefined, second: number): PreparedRead => ({
+      ...preparedRead({ plate, capturedAtMs: startMs + second * 1000 }),
+      placement: placement as Placement,
+    });
+    const [first, , second] = places;
+    await commit([
+      at(first, 0),
+      at(first, 4),
+      at(second, 300),
+      at(second, 305),
+      at(first, 900),
+      at(second, 1500),
+    ]);
+    const runs = await store.reads.section({
+      fromCheckpointId: 'c1',
+      toCheckpointId: 'c2',
+      fromMs: startMs,
+      toMs: startMs + hourMs,
+      maxTravelMs: hourMs,
+      plate,
+    });
+    expect(runs.map((run) => [run.leftAtMs - startMs, run.arrivedAtMs - startMs])).toEqual([
+      [4_000, 300_000],
+      [900_000, 1_500_000],
+    ]);
+  });
+
+  it('answer the same after the index of older partitions was lost and built again', async () => {
+    const query: ReadQuery = { plate: '苏F*1', match: 'wildcard', areaIds: null, limit: 1000 };
+    const before = await store.reads.find(query);
+    await store.close();
+    const { openPartition } = await import('../../src/store/sqlite/reads/partition-file.ts');
+    const db = openPartition(dataDir, 1, {});
+    db.exec('DELETE FROM search_built; DELETE FROM search_plates WHERE id % 2 = 0;');
+    db.close();
+    await open();
+    const during = await store.reads.find(query);
+    expect(during.items).toEqual(before.items);
+    await expect
+      .poll(
+        () => {
+          const look = openPartition(dataDir, 1, {});
+          const built = look.prepare('SELECT count(*) AS n FROM search_built').get();
+          look.close();
+          return built;
+        },
+        { timeout: 20_000 },
+      )
+      .toEqual({ n: 1 });
+    expect((await store.reads.find(query)).items).toEqual(before.items);
+  }, 60_000);
+});
