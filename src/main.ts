@@ -138,8 +138,7 @@ export async function startGateway(
   });
   const firstAdministrator = await ensureFirstAdministrator(context, settings.accounts.adminPassword);
   const guard = createAddressGuard(settings.cameras.networks);
-  const { answerMs, allowPlainBasic } = settings.cameras;
-  const onvif = createOnvif({ guard, answerMs, allowPlainBasic, clock, log });
+  const onvif = createOnvif({ ...settings.cameras, guard, clock, log });
   const media = startMedia({ context, settings, onvif });
   const cameras = createCameras({ context, settings, onvif, media, drills, registry });
   const routes = allRoutes({

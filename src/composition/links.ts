@@ -45,6 +45,7 @@ export function startDeviceLinks(parts: DeviceLinksParts): DeviceLinks {
   const linkParts: LinkParts = {
     guard: parts.guard,
     allowPlainBasic: parts.settings.cameras.allowPlainBasic,
+    ...(parts.settings.cameras.ca === null ? {} : { ca: parts.settings.cameras.ca }),
     loginOf: async (deviceId) => {
       const sealed = await store.registry.deviceLogin(deviceId);
       return sealed === null ? null : (JSON.parse(parts.vault.open(sealed)) as Login);

@@ -1,5 +1,5 @@
 /** Settings of ONVIF cameras: where they may be, how they are looked for, how they are steered. */
-import { type Definition, flag, integer, networks, words } from './definition.ts';
+import { type Definition, flag, integer, networks, textFile, words } from './definition.ts';
 
 /** RFC 1918 and RFC 4193: never loopback, link-local or a cloud's metadata service unless somebody lists them. */
 const privateNetworks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
@@ -42,6 +42,20 @@ export const cameraSchema = {
       text: 'Sign in with Basic over plain HTTP where a device offers nothing better; whoever listens gets its password.',
     },
     false,
+  ),
+  'cameras.ca': textFile(
+    {
+      env: 'RINGGATE_CAMERAS_CA',
+      text: 'Certificate authority of the cameras that speak HTTPS, where the system does not know it. Others are pinned one by one.',
+    },
+    'the path of a readable PEM file',
+  ),
+  'cameras.wrongLogins': integer(
+    {
+      env: 'RINGGATE_CAMERAS_WRONG_LOGINS',
+      text: 'Logins that a camera may refuse before no more are tried, each time that it is asked what it is. Cameras lock after 3 to 7.',
+    },
+    { min: 1, max: 10, default: 2 },
   ),
   'cameras.ptzStopMs': integer(
     {

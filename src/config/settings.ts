@@ -42,6 +42,9 @@ export interface CameraSettings {
   probeMs: number;
   answerMs: number;
   allowPlainBasic: boolean;
+  /** PEM text. */
+  ca: string | null;
+  wrongLogins: number;
   ptzStopMs: number;
   ptzHoldMs: number;
 }
@@ -108,6 +111,8 @@ export function groupValues(values: SettingValues): Settings {
       probeMs: values['cameras.probeMs'],
       answerMs: values['cameras.answerMs'],
       allowPlainBasic: values['cameras.allowPlainBasic'],
+      ca: values['cameras.ca'],
+      wrongLogins: values['cameras.wrongLogins'],
       ptzStopMs: values['cameras.ptzStopMs'],
       ptzHoldMs: values['cameras.ptzHoldSeconds'] * 1000,
     },

@@ -16,8 +16,8 @@ import { soapLimits } from './soap.ts';
 export interface OnvifParts {
   /** The networks that cameras may be in. */
   guard: AddressGuard;
-  /** Certificates in PEM that sign the site's cameras. */
-  ca?: string;
+  /** Certificates in PEM that sign the site's cameras; null: those that the system knows. */
+  ca?: string | null;
   /** For one answer, connection and all bytes included. */
   answerMs: number;
   allowPlainBasic: boolean;
@@ -38,7 +38,7 @@ export function createOnvif(parts: OnvifParts): OnvifClient {
     guard,
     answerMs,
     maxBytes: soapLimits.maxBytes,
-    ...(ca === undefined ? {} : { ca }),
+    ...(ca === undefined || ca === null ? {} : { ca }),
   });
   const sessionParts = { ask, clock, allowPlainBasic };
   const memory = new LoginMemory(clock);

@@ -59,6 +59,16 @@ test('nothing set gives the defaults of the contract', () => {
       ptzHoldMs: 30_000,
     },
     makes: { mappings: [] },
+    media: {
+      ffmpeg: null,
+      maxStreams: 64,
+      maxViewers: 200,
+      maxTranscodes: 2,
+      maxMjpegs: 8,
+      lingerMs: 10_000,
+      stallMs: 4000,
+      whepUrl: null,
+    },
     logLevel: 'info',
   });
 });
