@@ -57,8 +57,12 @@ test('nothing set gives the defaults of the contract', () => {
       answerMs: 8000,
       ptzStopMs: 1500,
       ptzHoldMs: 30_000,
+      allowPlainBasic: false,
+      ca: null,
+      wrongLogins: 2,
     },
     makes: { mappings: [] },
+    gat1400: { platformId: '00000000005030000001' },
     media: {
       ffmpeg: null,
       maxStreams: 64,
