@@ -14,8 +14,9 @@ import type { LiveRegistry } from '../registry/live-registry.ts';
 import type { KeptHealth } from '../store/contract/health.ts';
 import type { DeviceHealth } from '../store/contract/registry.ts';
 import type { LinkState } from '../transports/supervisor.ts';
+import { noteFrames, noteProbe } from './camera-evidence.ts';
 import { DeviceRecord, judgedState } from './device-record.ts';
-import { Looks, lookAtClock } from './looks.ts';
+import { Looks } from './looks.ts';
 
 /** Clocks are written at most so often, unless their quality changes. */
 const clockEveryMs = 600_000;
@@ -153,46 +154,12 @@ export class HealthWatch implements DeviceWatch {
 
   probed(deviceId: string, probe: CameraProbe): void {
     const record = this.record(deviceId);
-    if (record === null) return;
-    const nowMs = this.#parts.clock();
-    const problem = probe.problem?.detail ?? null;
-    if (probe.problem?.code === 'address_refused') {
-      record.set('reachable', null, nowMs, problem);
-      return;
-    }
-    record.set(
-      'reachable',
-      probe.reachable,
-      nowMs,
-      probe.reachable ? `answers in ${Math.round(probe.tookMs)} ms` : problem,
-    );
-    if (probe.reachable && probe.login !== 'not_tried') {
-      const ok = probe.login === 'accepted' || probe.login === 'not_needed';
-      record.set('login', ok, nowMs, ok ? null : problem, probe.login === 'missing' ? { missing: true } : {});
-    }
-    if (probe.clock === null) return;
-    const { offsetMs, uncertaintyMs } = probe.clock;
-    record.clock.measure({ atMs: nowMs, offsetMs, uncertaintyMs, measuredBy: 'onvif' });
-    lookAtClock(record, nowMs);
+    if (record !== null) noteProbe(record, probe, this.#parts.clock());
   }
 
   framed(deviceId: string, report: FrameReport, isSure: boolean): void {
     const record = this.record(deviceId);
-    if (record === null || !isSure) return;
-    const nowMs = this.#parts.clock();
-    const code = report.problem?.code ?? null;
-    // that it is not reached or does not let in is said by other evidence
-    if (!report.ok && (record.ok('reachable') !== true || record.ok('login') === false)) return;
-    const opened = report.ok || code === 'stream_silent' || code === 'no_frames';
-    const detail = report.problem?.detail ?? null;
-    record.set('stream', opened, nowMs, opened ? null : detail);
-    const seen = report.ok ? true : opened ? false : null;
-    record.set(
-      'frames',
-      seen,
-      nowMs,
-      report.ok ? `first frame after ${report.firstFrameMs ?? 0} ms` : detail,
-    );
+    if (record !== null && isSure) noteFrames(record, report, this.#parts.clock());
   }
 
   clockOf(deviceId: string): ClockEstimate | null {
