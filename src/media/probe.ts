@@ -70,12 +70,13 @@ async function look(parts: ProbeParts, source: CameraSource, timeoutMs: number):
         seen.frames += 1;
         if (key) seen.keyframes += 1;
         seen.firstFrameMs ??= Math.round(performance.now() - startMs);
-        if (key || seen.frames >= enoughFrames) over.resolve(null);
+        if ((key || seen.frames >= enoughFrames) && units?.isVideo === true) over.resolve(null);
       },
+      nonsense: () => over.resolve(new RinggateError('stream_failed', 'The camera sends what is no video')),
     });
     await session.play();
     const problem = await over.promise;
-    return reportOf(seen, seen.frames > 0 ? null : problem);
+    return reportOf(seen, seen.frames > 0 && units.isVideo ? null : problem);
   } catch (error) {
     if (!(error instanceof RinggateError)) throw error;
     return reportOf(seen, error);

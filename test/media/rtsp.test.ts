@@ -136,11 +136,15 @@ describe('frames out of packets', () => {
   function collecting(codec: 'h264' | 'h265' = 'h264') {
     const units: AccessUnit[] = [];
     const sets: string[] = [];
+    const told = { nonsense: 0 };
     const frames = new AccessUnits(codec, 96, {
       unit: (unit) => units.push(unit),
       parameterSet: (nal) => sets.push(nal.toString('hex')),
+      nonsense: () => {
+        told.nonsense += 1;
+      },
     });
-    return { units, sets, frames };
+    return { units, sets, frames, told };
   }
   const hex = (units: AccessUnit[]) => units.map(({ nals }) => nals.map((nal) => nal.toString('hex')));
 
@@ -148,12 +152,12 @@ describe('frames out of packets', () => {
     const { units, sets, frames } = collecting();
     // STAP-A: SPS, PPS; then a keyframe in three parts
     frames.push(packet(1, 100, [24, 0, 2, 0x67, 1, 0, 2, 0x68, 2], true));
-    frames.push(packet(2, 100, [0x7c, 0x85, 0xaa]));
+    frames.push(packet(2, 100, [0x7c, 0x85, 0xb8]));
     frames.push(packet(3, 100, [0x7c, 0x05, 0xbb]));
     expect(units).toHaveLength(0);
     frames.push(packet(4, 100, [0x7c, 0x45, 0xcc], true));
     expect(sets).toEqual(['6701', '6802']);
-    expect(hex(units)).toEqual([['65aabbcc']]);
+    expect(hex(units)).toEqual([['65b8bbcc']]);
     expect(units[0]).toMatchObject({ key: true, timestamp: 100 });
     frames.push(packet(5, 200, [0x41, 1]));
     frames.push(packet(6, 200, [0x41, 2]));
@@ -180,6 +184,19 @@ describe('frames out of packets', () => {
     expect(sets).toEqual(['400107', '420108']);
     expect(hex(units)).toEqual([['2601aabb']]);
     expect(units[0]?.key).toBe(true);
+  });
+
+  test('that are no video are told, once', () => {
+    const { units, frames, told } = collecting();
+    let state = 1;
+    const noise = () => {
+      state = (state * 48_271) % 0x7fffffff;
+      return state & 0xff;
+    };
+    for (let n = 0; n < 300; n++) frames.push(packet(n, n, Array.from({ length: 40 }, noise), true));
+    expect(told.nonsense).toBe(1);
+    expect(frames.isVideo).toBe(false);
+    expect(units.length).toBeLessThan(20);
   });
 
   test('any packets break nothing', () => {

@@ -125,6 +125,7 @@ export class CameraPull {
       units = new AccessUnits(track.codec, track.payloadType, {
         parameterSet: (nal) => sets.add(nal),
         unit: writer,
+        nonsense: () => over.resolve(new RinggateError('stream_failed', 'The camera sends what is no video')),
       });
       await session.play();
       watchdog = this.#watch(over.resolve);

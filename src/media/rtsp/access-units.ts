@@ -2,6 +2,7 @@
  * Frames out of RTP packets: H.264 (RFC 6184: single, STAP-A, FU-A) and H.265 (RFC 7798: single, AP, FU).
  * A frame is given on as soon as its last packet is there.
  */
+import { Bits } from '../codec/bits.ts';
 import type { Codec } from '../contract.ts';
 
 /** The coded picture of one moment, without its parameter sets. */
@@ -16,8 +17,21 @@ export interface AccessUnitSink {
   unit(unit: AccessUnit): void;
   /** A VPS, SPS or PPS that came inside the stream. */
   parameterSet(nal: Buffer): void;
+  /** Most of what comes is no video of this codec. Told once. */
+  nonsense(): void;
 }
 
+/** Slices: a kind of slice that there is; keyframes have only those that need no other picture (H.264 table 7-6). */
+function isSliceOfKind(nal: Buffer, type: number): boolean {
+  if (type !== 1 && type !== 5) return true;
+  const bits = new Bits(nal.subarray(0, 12), 1);
+  bits.unsigned();
+  const kind = bits.unsigned();
+  return kind <= 9 && (type === 1 || kind % 5 === 2 || kind % 5 === 4);
+}
+
+/** So much nonsense, and more of it than of video, is no accident. */
+const nonsenseAtLeast = 20;
 const maxUnitBytes = 16 * 1024 * 1024;
 
 /** What the two codecs differ in. */
@@ -29,6 +43,8 @@ interface Format {
   isIdle(type: number): boolean;
   isPicture(type: number): boolean;
   isKey(type: number): boolean;
+  /** Whether it can be what it says: none of the rules that every encoder keeps is broken. */
+  isPlausible(nal: Buffer, type: number): boolean;
   aggregate: number;
   fragment: number;
   /** The header of the whole NAL unit out of its first fragment. */
@@ -43,6 +59,13 @@ const formats: Readonly<Record<Codec, Format>> = {
     isIdle: (type) => type >= 9 && type <= 13,
     isPicture: (type) => type >= 1 && type <= 5,
     isKey: (type) => type === 5,
+    isPlausible: (nal, type) => {
+      const [header = 0] = nal;
+      if ((header & 0x80) !== 0 || type === 0 || type > 23) return false;
+      // what others refer to says so (§7.4.1); what nobody refers to says so less reliably
+      if ((type === 5 || type === 7 || type === 8) && (header & 0x60) === 0) return false;
+      return isSliceOfKind(nal, type);
+    },
     aggregate: 24,
     fragment: 28,
     headerOfFragment: (payload) => Buffer.of(((payload[0] ?? 0) & 0xe0) | ((payload[1] ?? 0) & 0x1f)),
@@ -54,6 +77,13 @@ const formats: Readonly<Record<Codec, Format>> = {
     isIdle: (type) => type >= 35 && type <= 38,
     isPicture: (type) => type < 32,
     isKey: (type) => type >= 16 && type <= 23,
+    // no layers beside the first, a temporal id of at least 1, no reserved type (§7.4.2.2)
+    isPlausible: ([first = 0, second = 0], type) =>
+      (first & 0x81) === 0 &&
+      (second & 0xf8) === 0 &&
+      (second & 0x07) !== 0 &&
+      !(type >= 22 && type <= 31) &&
+      type < 48,
     aggregate: 48,
     fragment: 49,
     headerOfFragment: (payload) =>
@@ -75,8 +105,15 @@ export class AccessUnits {
   #nextSequence: number | null = null;
   /** A part is missing: what follows up to the next frame is of no use. */
   #broken = false;
+  #plausible = 0;
+  #nonsense = 0;
   /** Packets that never came. */
   lost = 0;
+
+  /** Whether most of what came was video. */
+  get isVideo(): boolean {
+    return this.#plausible > 3 * this.#nonsense;
+  }
 
   constructor(codec: Codec, payloadType: number, sink: AccessUnitSink) {
     this.#format = formats[codec];
@@ -128,6 +165,13 @@ export class AccessUnits {
         at = end;
       }
     } else if (type < aggregate) this.#nal(payload);
+    else this.#noteNonsense();
+  }
+
+  #noteNonsense(): void {
+    this.#nonsense += 1;
+    this.#broken = true;
+    if (this.#nonsense === nonsenseAtLeast && this.#nonsense > this.#plausible) this.#sink.nonsense();
   }
 
   #fragment(payload: Buffer): void {
@@ -149,6 +193,11 @@ export class AccessUnits {
   #nal(nal: Buffer): void {
     if (nal.length <= this.#format.headerBytes) return;
     const type = this.#format.typeOf(nal);
+    if (!this.#format.isPlausible(nal, type)) {
+      this.#noteNonsense();
+      return;
+    }
+    this.#plausible += 1;
     if (this.#format.isParameterSet(type)) {
       this.#sink.parameterSet(nal);
       return;
