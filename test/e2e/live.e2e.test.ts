@@ -37,6 +37,8 @@ describeNeeding(['chromium', 'ffmpeg'], 'cameras live on the page', ([chromium =
       await page.locator('[data-testid=place-picker] option[value="gate"]').waitFor({ state: 'attached' });
       await page.selectOption('[data-testid=place-picker]', 'gate');
       await page.locator('[data-testid=open-live]').click();
+      // nothing stands outside the screen, in the longer of the two languages
+      expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBe(0);
       await page.locator('[data-testid=live-dock] [data-testid=live-truth][data-phase=playing]').waitFor();
       expect(await movingPicture(page)).toBeGreaterThan(0.005);
       const { violations } = await new AxeBuilder({ page }).analyze();
