@@ -10,6 +10,8 @@ import type { DeviceRecord } from './device-record.ts';
 import { type DeviceChange, HealthWatch } from './watch.ts';
 
 const tickMs = 500;
+/** Coverage is looked at on a change, and from time to time for the lanes that were learned. */
+const coverEveryMs = 5_000;
 /** The gateway's own parts are given this long to come back by themselves. */
 const partGraceMs = 15_000;
 
@@ -33,6 +35,7 @@ export class HealthDesk {
   #ticking: Promise<void> | null = null;
   #unstored: DeviceChange[] = [];
   #version = -1;
+  #coveredAtMs = Number.NEGATIVE_INFINITY;
 
   private constructor(parts: HealthDeskParts, watch: HealthWatch) {
     this.#parts = parts;
@@ -104,21 +107,26 @@ export class HealthDesk {
       }
     }
     if (found.toKeep.length > 0) await store.health.keep(found.toKeep);
-    if (found.isChanged || changes.length > 0 || this.#version !== registry.version)
-      this.#byCheckpoint = null;
+    const nowMs = this.#parts.clock();
+    const isChanged = found.isChanged || changes.length > 0 || this.#version !== registry.version;
     this.#version = registry.version;
-    await this.coverage.look();
+    if (isChanged || nowMs - this.#coveredAtMs >= coverEveryMs) {
+      this.#byCheckpoint = null;
+      this.#coveredAtMs = nowMs;
+      await this.coverage.look();
+    }
+    const service = this.#inService();
     await this.#alerts.update(
       'device_lost',
-      this.#troubles((record) => this.#lost(record)),
+      this.#troubles(service, (record) => this.#lost(record)),
     );
     await this.#alerts.update(
       'device_clock',
-      this.#troubles((record) => record.has('clock_wrong')),
+      this.#troubles(service, (record) => record.has('clock_wrong')),
     );
     await this.#alerts.update(
       'device_silent',
-      this.#troubles((record) => record.has('reads_missing')),
+      this.#troubles(service, (record) => record.has('reads_missing')),
     );
     await this.#lookAtGateway();
   }
@@ -129,8 +137,8 @@ export class HealthDesk {
     return { code: first?.code ?? 'unreachable', sinceMs: record.machine.sinceMs, detail: null };
   }
 
-  #troubles(of: (record: DeviceRecord) => ReasonSince | null): NamedTrouble[] {
-    return this.#inService().flatMap((device) => {
+  #troubles(service: readonly Device[], of: (record: DeviceRecord) => ReasonSince | null): NamedTrouble[] {
+    return service.flatMap((device) => {
       const record = this.watch.record(device.id);
       const reason = record === null ? null : of(record);
       if (reason === null) return [];
