@@ -36,6 +36,7 @@ export async function openCameraSite(options: CameraSiteOptions): Promise<Camera
   for (const [username, role] of [
     ['tech', 'technician'],
     ['li', 'operator'],
+    ['chief', 'supervisor'],
   ] as const)
     await admin.post('/users', { username, password, roles: [role], areaId: 'district' });
   const [technician, operator] = await Promise.all([

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { password } from './site.ts';
 
@@ -49,6 +50,8 @@ export interface ConsoleOptions {
   theme?: 'dark' | 'light';
   locale?: 'zh-CN' | 'en-GB';
   size?: { width: number; height: number };
+  /** Script that runs before the page's own. */
+  before?: string;
 }
 
 /** Opens the page and signs in. */
@@ -60,6 +63,7 @@ export async function openConsole(browser: Browser, options: ConsoleOptions): Pr
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',
   });
+  if (options.before !== undefined) await context.addInitScript(options.before);
   const page = await context.newPage();
   page.setDefaultTimeout(stepWithinMs);
   const complaints: string[] = [];
@@ -91,4 +95,15 @@ export async function openConsole(browser: Browser, options: ConsoleOptions): Pr
     },
     close: () => context.close(),
   };
+}
+
+/** What axe finds on a page, as text that a failed test can show. */
+export async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+/** How far a page reaches beyond the right edge of the screen, pixels. */
+export async function overflowPx(page: Page): Promise<number> {
+  return Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
 }

@@ -28,6 +28,28 @@ export async function movingPicture(page: Page, view = '[data-testid=live-view] 
   return Number(await page.evaluate(script));
 }
 
+/** The share of pixels in which two pictures of an MJPEG view differ that are half a second apart. */
+export async function differingPictures(page: Page): Promise<number> {
+  const script = `(async () => {
+    const image = document.querySelector('[data-testid=live-view] img');
+    const canvas = document.createElement('canvas');
+    canvas.width = 160;
+    canvas.height = 90;
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    const look = () => {
+      pen.drawImage(image, 0, 0, 160, 90);
+      return pen.getImageData(0, 0, 160, 90).data.slice();
+    };
+    const first = look();
+    for (let n = 0; n < 30; n += 1) await new Promise(requestAnimationFrame);
+    const later = look();
+    let changed = 0;
+    for (let at = 0; at < first.length; at += 4) if (Math.abs(first[at] - later[at]) > 16) changed += 1;
+    return changed / (first.length / 4);
+  })()`;
+  return Number(await page.evaluate(script));
+}
+
 /** The clock that is drawn into the picture, as `clockBits` of the simulated cameras says. */
 export interface ClockPicture {
   count: number;
