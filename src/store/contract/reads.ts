@@ -139,6 +139,16 @@ export interface GapFinding {
   toZone: number;
 }
 
+/** The picture of a read, as it came. */
+export interface StoredImage {
+  mediaType: string;
+  bytes: Uint8Array;
+  /** As it was at ingest, hex. */
+  sha256: string;
+  /** Where the plate is: x, y, width, height as fractions; null where the message did not say. */
+  plateBox: [number, number, number, number] | null;
+}
+
 export interface ReadsStore {
   commit(
     reads: readonly PreparedRead[],
@@ -156,8 +166,7 @@ export interface ReadsStore {
   gaps(query: GapQuery): Promise<Page<GapFinding>>;
   /** With the area it belongs to; null when there is none of this id. */
   get(id: string): Promise<{ read: ReadView; areaId: string | null } | null>;
-  /** `sha256` as it was at ingest, hex. */
-  image(id: string): Promise<{ mediaType: string; bytes: Uint8Array; sha256: string } | null>;
+  image(id: string): Promise<StoredImage | null>;
   /**
    * Stores a picture that came after its read. `attached` is false where there is no such read or it has a picture
    * already; `alerts` are those that show the read, as they are now.

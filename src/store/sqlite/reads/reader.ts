@@ -14,12 +14,13 @@ import type {
   ReadQuery,
   SectionQuery,
   Sighting,
+  StoredImage,
   TrackQuery,
 } from '../../contract/reads.ts';
 import { findConvoy } from './convoy.ts';
 import { findReads, type LiveRows } from './find.ts';
 import { PartitionSet } from './partition-set.ts';
-import { parseReadId, viewOf } from './row.ts';
+import { parseReadId, type ReadExtras, viewOf } from './row.ts';
 import { findGaps, findSection } from './section.ts';
 import { trackPlate } from './track.ts';
 
@@ -59,17 +60,23 @@ export class ReadsReader {
     return { read: viewOf(row, partition.no, partition.baseMs, placement), areaId: placement.areaId };
   }
 
-  image(id: string): { mediaType: string; bytes: Uint8Array; sha256: string } | null {
+  image(id: string): StoredImage | null {
     const parsed = parseReadId(id);
     const partition = parsed === null ? null : this.#set.partition(parsed.partitionNo);
     if (parsed === null || partition === null) return null;
-    const image = partition.file.one<{ media_type: string; bytes: Uint8Array; sha256: Uint8Array }>(
-      'SELECT media_type, bytes, sha256 FROM images WHERE row = ?',
+    const image = partition.file.one<{
+      media_type: string;
+      bytes: Uint8Array;
+      sha256: Uint8Array;
+      extras: string | null;
+    }>(
+      'SELECT media_type, bytes, sha256, extras FROM images JOIN reads USING (row) WHERE row = ?',
       parsed.row,
     );
     if (image === undefined) return null;
     const sha256 = Buffer.from(image.sha256).toString('hex');
-    return { mediaType: image.media_type, bytes: image.bytes, sha256 };
+    const extras: ReadExtras = image.extras === null ? {} : JSON.parse(image.extras);
+    return { mediaType: image.media_type, bytes: image.bytes, sha256, plateBox: extras.plateBox ?? null };
   }
 
   count(): number {
