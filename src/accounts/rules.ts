@@ -23,10 +23,21 @@ export function rolesError(roles: readonly Role[]): string | null {
   return `an administrator may hold no role that sees reads or approves, got ${JSON.stringify(refused)} too`;
 }
 
+/** Roles whose looks and decisions have to be one person's. */
+const personalRoles: readonly Role[] = ['officer', 'supervisor', 'auditor', 'administrator'];
+
+/** What is wrong with the roles of a shared account; null when nothing is. */
+export function sharedError(roles: readonly Role[]): string | null {
+  const refused = roles.filter((role) => personalRoles.includes(role));
+  if (refused.length === 0) return null;
+  return `a shared account may hold no role that asks for reads, sees the log or approves, got ${JSON.stringify(refused)}`;
+}
+
 /** @throws RinggateError invalid_request with every wrong field of a new or changed account */
 export function checkAccount(account: {
   password?: string | undefined;
   roles?: readonly Role[] | undefined;
+  shared?: boolean | undefined;
 }): void {
   const errors: FieldError[] = [];
   const note = (path: string, message: string | null) => {
@@ -34,6 +45,7 @@ export function checkAccount(account: {
   };
   if (account.password !== undefined) note('/password', passwordError(account.password));
   if (account.roles !== undefined) note('/roles', rolesError(account.roles));
+  if (account.shared === true && account.roles !== undefined) note('/roles', sharedError(account.roles));
   if (errors.length === 0) return;
   const where = errors.map((error) => error.path).join(', ');
   throw new RinggateError('invalid_request', `Wrong fields: ${where}`, { errors });

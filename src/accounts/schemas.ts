@@ -17,6 +17,10 @@ export const UserView = Type.Object({
   areaId: Nullable(Type.String()),
   disabled: Type.Boolean(),
   createdAt: Timestamp,
+  shared: Type.Optional(
+    Type.Boolean({ description: "no one person's: may hold no role that asks for reads" }),
+  ),
+  totp: Type.Optional(Type.Boolean({ description: 'signs in with a second factor' })),
 });
 export const UserBody = Type.Object({
   id: Type.Optional(Id),
@@ -25,6 +29,7 @@ export const UserBody = Type.Object({
   roles: Roles,
   areaId: Type.Optional(Nullable(Type.String({ description: 'null = the whole tree' }))),
   disabled: Type.Optional(Type.Boolean()),
+  shared: Type.Optional(Type.Boolean()),
 });
 export type UserBody = Static<typeof UserBody>;
 export const UserPatchBody = Type.Partial(Type.Omit(UserBody, ['id']));
@@ -33,7 +38,12 @@ export type UserPatchBody = Static<typeof UserPatchBody>;
 export const SignInBody = Type.Object({
   username: Type.String({ minLength: 1, maxLength: 256 }),
   password: Type.String({ minLength: 1, maxLength: 1000 }),
-  otp: Type.Optional(Type.String({ maxLength: 16 })),
+  otp: Type.Optional(
+    Type.String({
+      maxLength: 32,
+      description: 'a code of the app, or a recovery code; 401 otp_required asks for it',
+    }),
+  ),
 });
 export type SignInBody = Static<typeof SignInBody>;
 

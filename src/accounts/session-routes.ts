@@ -4,10 +4,12 @@ import { RinggateError } from '../core/errors.ts';
 import type { RouteModule } from '../http/app.ts';
 import { actorOfToken, sessionCookie, tokenOf } from '../http/auth.ts';
 import { NoContent } from '../http/schema.ts';
+import { ownRoutes } from './own-routes.ts';
 import { SessionView, SignInBody, SignInView } from './schemas.ts';
 import { csrfTokenOf } from './secrets.ts';
 import { signIn } from './sign-in.ts';
 import { SignInLimit } from './sign-in-limit.ts';
+import { totpRoutes } from './totp-routes.ts';
 
 const cookieOptions = { path: '/', httpOnly: true, sameSite: 'strict' } as const;
 
@@ -25,16 +27,19 @@ function sessionView(
 }
 
 export const sessionRoutes: RouteModule = (app, context) => {
-  const limit = new SignInLimit();
+  const limit = new SignInLimit(context.store.signIn);
+  ownRoutes(app, context, limit);
+  totpRoutes(app, context, limit);
 
   app.post(
     '/session',
     { schema: { summary: 'sign in', body: SignInBody, response: { 200: SignInView } } },
     async (request, reply) => {
-      const { username, password } = request.body;
+      const { username, password, otp = null } = request.body;
       const { token, expiresAtMs, user } = await signIn(context, limit, {
         username,
         password,
+        otp,
         address: request.ip,
       });
       reply.setCookie(sessionCookie, token, {

@@ -31,6 +31,7 @@ export async function createUser(context: AccountsContext, actor: Actor, body: U
     roles: body.roles,
     areaId,
     disabled: body.disabled ?? false,
+    shared: body.shared ?? false,
     createdAt: new Date(context.clock()).toISOString(),
   };
   await checkArea(context, actor, areaId);
@@ -40,6 +41,7 @@ export async function createUser(context: AccountsContext, actor: Actor, body: U
     username: made.username,
     roles: made.roles,
     areaId,
+    ...(made.shared === true ? { shared: true } : {}),
   });
   return made;
 }
@@ -55,7 +57,7 @@ export async function changeUser(
   body: UserPatchBody,
 ): Promise<User> {
   const before = await userWithin(context, actor, id);
-  checkAccount(body);
+  checkAccount({ ...body, roles: body.roles ?? before.roles, shared: body.shared ?? before.shared });
   if (body.areaId !== undefined) await checkArea(context, actor, body.areaId);
   const { password, ...facts } = body;
   const patch: UserPatch = pick(facts);
@@ -79,6 +81,7 @@ function pick(body: Omit<UserPatchBody, 'password'>): UserPatch {
     ...(body.roles === undefined ? {} : { roles: body.roles }),
     ...(body.areaId === undefined ? {} : { areaId: body.areaId }),
     ...(body.disabled === undefined ? {} : { disabled: body.disabled }),
+    ...(body.shared === undefined ? {} : { shared: body.shared }),
   };
 }
 

@@ -34,7 +34,9 @@ export function createContext(parts: {
     changes,
     vault,
     audit: async (by, action, detail) => {
-      await store.audit.append(clock(), by.username, action, detail);
+      // what a program did in somebody's name is told apart from what they did themselves
+      const viaToken = by.apiToken === undefined ? {} : { viaToken: by.apiToken.id };
+      await store.audit.append(clock(), by.username, action, { ...detail, ...viaToken });
     },
     readinessChecks: {
       store: async () => {
@@ -52,6 +54,7 @@ export function createContext(parts: {
       trustedProxies: settings.trustedProxies,
       maxBodyBytes,
       sessionMs: settings.accounts.sessionMs,
+      accounts: settings.accounts,
       dashboardDir: join(projectDir, 'dashboards', 'command-center', 'dist'),
       makes: parts.makes,
       otherOrigins: originsOf(settings),

@@ -15,9 +15,10 @@ import {
   subscriptions,
   text,
   textFile,
-  wholePattern,
 } from './definition.ts';
+import { accountsSchema } from './schema-accounts.ts';
 import { cameraSchema } from './schema-cameras.ts';
+import { investigationSchema } from './schema-investigations.ts';
 import { mediaSchema } from './schema-media.ts';
 
 const host = { allowed: 'an IP address or a host name', pattern: hostPattern, default: '127.0.0.1' };
@@ -153,22 +154,8 @@ export const schema = {
     { env: 'RINGGATE_BATCH_MAX_READS', text: 'At most so many reads in one commit.' },
     { min: 1, max: 10000, default: 500, unit: 'reads' },
   ),
-  'accounts.adminPassword': optionalText(
-    {
-      env: 'RINGGATE_ADMIN_PASSWORD',
-      text: 'Password of the first administrator (user name admin). Without it one is generated and printed once. Ignored once an administrator exists.',
-      secret: true,
-    },
-    { allowed: '12 to 128 characters', accepts: (raw) => [...raw].length >= 12 && [...raw].length <= 128 },
-  ),
-  'accounts.sessionHours': integer(
-    { env: 'RINGGATE_ACCOUNTS_SESSION_HOURS', text: 'How long a sign-in lasts.' },
-    { min: 1, max: 168, default: 12, unit: 'hours' },
-  ),
-  'investigations.caseReferencePattern': wholePattern(
-    { env: 'RINGGATE_CASE_REFERENCE_PATTERN', text: 'How a case reference of the agency looks.' },
-    '[\\p{L}\\p{N}()（）〔〕-]{4,64}',
-  ),
+  ...accountsSchema,
+  ...investigationSchema,
   'out.alerts': flag(
     {
       env: 'RINGGATE_OUT_ALERTS',

@@ -1,4 +1,6 @@
 /** The settings as the parts of the gateway take them: grouped, times in milliseconds. */
+
+import type { AgeStep } from '../core/approval.ts';
 import type { MappingDescription } from '../wire/mapping-description.ts';
 import type { ConsumerSetting } from './consumers.ts';
 import type { SettingValues } from './schema.ts';
@@ -25,13 +27,36 @@ export interface Settings {
   store: { synchronous: 'full' | 'normal' };
   reads: { lateAfterMs: number; aheadAfterMs: number };
   batch: { maxReads: number };
-  accounts: { adminPassword: string | null; sessionMs: number };
-  investigations: { caseReferencePattern: RegExp };
+  accounts: AccountSettings;
+  investigations: InvestigationSettings;
   out: { alerts: boolean; reads: boolean };
   cameras: CameraSettings;
   media: MediaSettings;
   makes: { mappings: MappingDescription[] };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface InvestigationSettings {
+  caseReferencePattern: RegExp;
+  /** What older reads need beside an investigation. */
+  ageSteps: AgeStep[];
+  approvalMs: number;
+  /** Straight-line speed that no vehicle on a road reaches. */
+  highestSpeedKmh: number;
+  exportRows: number;
+  exportMs: number;
+  /** A font file with Chinese characters; null = one of the system's. */
+  pdfFont: string | null;
+}
+
+export interface AccountSettings {
+  adminPassword: string | null;
+  sessionMs: number;
+  totp: 'off' | 'optional' | 'required';
+  /** How long a program's token may last at most. */
+  tokenMs: number;
+  /** How long a look into another area may last at most. */
+  lookMs: number;
 }
 
 export interface CameraSettings {
@@ -102,8 +127,19 @@ export function groupValues(values: SettingValues): Settings {
     accounts: {
       adminPassword: values['accounts.adminPassword'],
       sessionMs: values['accounts.sessionHours'] * hourMs,
+      totp: values['accounts.totp'],
+      tokenMs: values['accounts.tokenDays'] * 24 * hourMs,
+      lookMs: values['accounts.lookHours'] * hourMs,
     },
-    investigations: { caseReferencePattern: values['investigations.caseReferencePattern'] },
+    investigations: {
+      caseReferencePattern: values['investigations.caseReferencePattern'],
+      ageSteps: values['investigations.ageSteps'],
+      approvalMs: values['investigations.approvalHours'] * hourMs,
+      highestSpeedKmh: values['investigations.highestSpeedKmh'],
+      exportRows: values['investigations.exportRows'],
+      exportMs: values['investigations.exportHours'] * hourMs,
+      pdfFont: values['investigations.pdfFont'],
+    },
     out: { alerts: values['out.alerts'], reads: values['out.reads'] },
     cameras: {
       networks: values['cameras.networks'],

@@ -20,6 +20,15 @@ export interface User {
   areaId: string | null;
   disabled: boolean;
   createdAt: string;
+  /** No one person's: a wall, a crew's post. May hold no role that asks for reads. */
+  shared?: boolean;
+  /** Signs in with a second factor. */
+  totp?: boolean;
+}
+/** Another area that somebody may look into, for a time. */
+export interface AreaLook {
+  areaId: string;
+  untilMs: number;
 }
 /** Who makes a call: the user and the session it came with. */
 export interface Actor {
@@ -28,6 +37,12 @@ export interface Actor {
   roles: readonly Role[];
   areaId: string | null;
   sessionId: string;
+  /** Areas beside their own that they may look into, and change nothing in. */
+  looks?: readonly AreaLook[];
+  /** Set where a program calls by a token of this user; `routes`: the groups of routes it may call, null = all. */
+  apiToken?: { id: string; name: string; readOnly: boolean; routes: readonly string[] | null };
+  /** Whether the account or its identity provider asks for more than a password. */
+  secondFactor?: boolean;
 }
 export interface Area {
   id: string;
@@ -157,7 +172,50 @@ export interface WatchlistEntry {
   createdAt: string;
   approvedBy: string | null;
   approvedAt: string | null;
+  /** Present where it works, or worked, before its approval. */
+  emergency?: EmergencyFacts;
+  /** Where and when it matches; absent: everywhere and always. */
+  scope?: EntryScope;
+  /** From then on a person has to say whether it stays; without a review until `reviewUntil` it expires. */
+  reviewDueAt?: string;
+  reviewUntil?: string;
+  /** The entry whose place this one takes at its approval; the entry that took this one's place. */
+  supersedes?: string;
+  supersededBy?: string;
+  /** The import that it came with. */
+  importId?: string;
+  /** How it ended; absent while it has not. */
+  ended?: EntryEnding;
 }
+/** An entry that worked at once: until when without an approval, and what was said of it afterwards. */
+export interface EmergencyFacts {
+  since: string;
+  lapsesAt: string;
+  review: { justified: boolean; note: string; by: string; at: string } | null;
+}
+/** Each member that is there has to hold. A read whose place or direction is not known is within none. */
+export interface EntryScope {
+  /** Areas, each with all below it. */
+  areaIds?: string[];
+  ringIds?: string[];
+  directions?: ('inbound' | 'outbound' | 'along')[];
+  /** `HH:MM` in the zone of the site; `until` is exclusive, and earlier than `from` where it spans midnight. */
+  hours?: { from: string; until: string };
+}
+export interface EntryEnding {
+  how: EntryEndingKind;
+  by: string;
+  at: string;
+  note: string;
+}
+export type EntryEndingKind =
+  | 'withdrawn'
+  | 'expired'
+  | 'rejected'
+  | 'lapsed'
+  | 'unjustified'
+  | 'not_reviewed'
+  | 'superseded';
 export interface Investigation {
   id: string;
   userId: string;

@@ -1,4 +1,5 @@
 /** Who calls and whether they may: the one place where a route's permission is checked. */
+import { throughTheDoor } from '../accounts/door.ts';
 import { csrfTokenOf, hashSecret, sameSecret } from '../accounts/secrets.ts';
 import type { Actor } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
@@ -69,7 +70,8 @@ export function guardRoutes(app: App, table: PermissionTable, context: AppContex
     const path = (request.routeOptions.url ?? '').slice(app.prefix.length);
     const permission = permissionOf(table, request.method, path);
     if (permission === undefined || permission === 'anyone' || permission === 'device') return;
-    const actor = await authenticate(request, context);
+    const route = { method: request.method, path };
+    const actor = throughTheDoor(await authenticate(request, context), route, context.options.accounts);
     request.actor = actor;
     if (permission !== 'signed-in' && !permission.some((role) => actor.roles.includes(role))) {
       throw new RinggateError(

@@ -4,7 +4,7 @@ import type { Changes, Clock, Log, Vault } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
 
 /** Who did something, for the audit log: a signed-in actor, or a name alone (`system`, a failed sign-in). */
-export type AuditBy = Pick<Actor, 'username'>;
+export type AuditBy = Pick<Actor, 'username' | 'apiToken'>;
 
 export interface HttpOptions {
   version: string;
@@ -16,6 +16,14 @@ export interface HttpOptions {
   maxBodyBytes: number;
   /** How long a session lasts after signing in. */
   sessionMs: number;
+  accounts: {
+    /** `optional`: asked for once somebody has enrolled; `required`: who has not may do nothing but enrol. */
+    totp: 'off' | 'optional' | 'required';
+    /** How long a program's token may last at most. */
+    tokenMs: number;
+    /** How long a look into another area may last at most. */
+    lookMs: number;
+  };
   /** The built command center, served at `/`; null = none. */
   dashboardDir: string | null;
   /** Origins beside the gateway that the page may call: a media server. */

@@ -47,7 +47,13 @@ test('nothing set gives the defaults of the contract', () => {
     store: { synchronous: 'full' },
     reads: { lateAfterMs: 600_000, aheadAfterMs: 300_000 },
     batch: { maxReads: 500 },
-    accounts: { adminPassword: null, sessionMs: 43_200_000 },
+    accounts: {
+      adminPassword: null,
+      sessionMs: 43_200_000,
+      totp: 'optional',
+      tokenMs: 31_536_000_000,
+      lookMs: 259_200_000,
+    },
     investigations: { caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u },
     out: { alerts: false, reads: false },
     cameras: {

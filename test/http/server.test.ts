@@ -71,6 +71,7 @@ function contextWithoutStore(): AppContext {
       trustedProxies: [],
       maxBodyBytes: 1000,
       sessionMs: 1,
+      accounts: { totp: 'optional', tokenMs: 1, lookMs: 1 },
       dashboardDir: null,
       makes: [],
     },

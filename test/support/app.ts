@@ -105,7 +105,8 @@ export async function openTestApp(
     changes,
     vault: createVault(Buffer.alloc(32, 1).toString('base64url')),
     audit: async (by, action, detail) => {
-      audited.push({ by: by.username, action, detail });
+      const viaToken = by.apiToken === undefined ? {} : { viaToken: by.apiToken.id };
+      audited.push({ by: by.username, action, detail: { ...detail, ...viaToken } });
     },
     readinessChecks: {},
     metrics: async () => ({ contentType: 'text/plain', text: '' }),
@@ -115,6 +116,7 @@ export async function openTestApp(
       trustedProxies: [],
       maxBodyBytes: 1_000_000,
       sessionMs: 12 * 3_600_000,
+      accounts: { totp: 'optional', tokenMs: 365 * 86_400_000, lookMs: 72 * 3_600_000 },
       dashboardDir: null,
       makes: ['ringgate', 'other-make'],
       ...parts.options,

@@ -3,8 +3,10 @@ import type { Remote, Repositories } from '../../src/store/contract/index.ts';
 import { accountsRepository } from '../../src/store/sqlite/accounts.ts';
 import { cameraLoginsRepository } from '../../src/store/sqlite/camera-logins.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/sqlite/database.ts';
+import { grantsRepository } from '../../src/store/sqlite/grants.ts';
 import { mainMigrations } from '../../src/store/sqlite/migrations/index.ts';
 import { registryRepository } from '../../src/store/sqlite/registry.ts';
+import { signInRepository } from '../../src/store/sqlite/sign-in.ts';
 
 /** The calls of a repository as promises, as the worker thread gives them. */
 export function remote<T extends object>(repository: T): Remote<T> {
@@ -21,6 +23,8 @@ export interface MemoryStore {
   accounts: Remote<Repositories['accounts']>;
   registry: Remote<Repositories['registry']>;
   cameraLogins: Remote<Repositories['cameraLogins']>;
+  signIn: Remote<Repositories['signIn']>;
+  grants: Remote<Repositories['grants']>;
 }
 
 /** A fresh store with all tables. */
@@ -32,5 +36,7 @@ export function openMemoryStore(): MemoryStore {
     accounts: remote(accountsRepository(db)),
     registry: remote(registryRepository(db)),
     cameraLogins: remote(cameraLoginsRepository(db)),
+    signIn: remote(signInRepository(db)),
+    grants: remote(grantsRepository(db)),
   };
 }

@@ -10,6 +10,8 @@ export interface NewSession {
   expiresAtMs: number;
   /** Where the sign-in came from. */
   address: string;
+  /** The identity provider that vouched; absent = a password of ours. */
+  provider?: string;
 }
 export interface SessionView {
   id: string;
@@ -23,6 +25,7 @@ export interface UserPatch {
   roles?: Role[];
   areaId?: string | null;
   disabled?: boolean;
+  shared?: boolean;
   passwordHash?: string;
 }
 
@@ -43,7 +46,10 @@ export interface AccountsRepository {
   /** Administrators that are not disabled. */
   countAdministrators(): number;
   createSession(session: NewSession): void;
-  /** Who a token belongs to; null when the session is unknown or over, or the user is disabled. */
+  /**
+   * Who a token belongs to, a session's or a program's, with the looks into other areas that run now; null when the
+   * token is unknown or over, the user is disabled, or has none of the token's roles any more.
+   */
   findSession(tokenHash: string, nowMs: number): { actor: Actor; expiresAtMs: number } | null;
   /** Sessions that are not over, newest first. */
   listSessions(userId: string, nowMs: number): SessionView[];

@@ -5,13 +5,16 @@
  */
 import type { AccountsRepository } from './accounts.ts';
 import type { AlertsRepository } from './alerts.ts';
+import type { ApprovalsRepository } from './approvals.ts';
 import type { AuditRepository } from './audit.ts';
 import type { CameraLoginsRepository } from './camera-logins.ts';
 import type { DeadLettersRepository } from './dead-letters.ts';
+import type { GrantsRepository } from './grants.ts';
 import type { HealthRepository } from './health.ts';
 import type { InvestigationsRepository } from './investigations.ts';
 import type { ReadsStore } from './reads.ts';
 import type { RegistryRepository } from './registry.ts';
+import type { SignInRepository } from './sign-in.ts';
 import type { WatchlistRepository } from './watchlists.ts';
 
 export type Remote<T> = {
@@ -23,11 +26,14 @@ export interface Repositories {
   registry: RegistryRepository;
   watchlists: WatchlistRepository;
   investigations: InvestigationsRepository;
+  approvals: ApprovalsRepository;
   audit: AuditRepository;
   deadLetters: DeadLettersRepository;
   alerts: AlertsRepository;
   cameraLogins: CameraLoginsRepository;
   health: HealthRepository;
+  signIn: SignInRepository;
+  grants: GrantsRepository;
 }
 
 export type Store = { [K in keyof Repositories]: Remote<Repositories[K]> } & {

@@ -1,4 +1,4 @@
-/** Watchlist entries: proposed by one person, approved by another, ended by withdrawal or expiry. */
+/** Watchlist entries: proposed by one person, decided by another, looked at again, ended. */
 import type { Alert, EntryState, Page, WatchlistEntry } from '../../core/entities.ts';
 
 export interface WatchlistQuery {
@@ -6,6 +6,11 @@ export interface WatchlistQuery {
   category?: string;
   /** Normalised plate or pattern, exact. */
   plate?: string;
+  /** Only entries of emergencies that nobody has reviewed. */
+  unreviewedEmergency?: boolean;
+  /** Only active entries whose review is due at this time (UTC ms). */
+  reviewDueByMs?: number;
+  importId?: string;
   limit: number;
   cursor?: string;
 }
@@ -22,21 +27,93 @@ export interface Person {
   username: string;
 }
 
+/** When an approved entry has to be looked at again, in milliseconds from its approval or last review. */
+export interface ReviewTimes {
+  reviewMs: number;
+  /** After the review was due it stands for so long. */
+  graceMs: number;
+}
+
+/** An approved entry, what it took the place of, and the alerts that changed with it. */
+export interface ApprovedEntry {
+  entry: WatchlistEntry;
+  superseded: WatchlistEntry | null;
+  alerts: Alert[];
+}
+
+export const entryEvents = [
+  'proposed',
+  'emergency',
+  'approved',
+  'rejected',
+  'reviewed',
+  'emergency_reviewed',
+  'superseded',
+  'withdrawn',
+  'expired',
+  'lapsed',
+  'unjustified',
+  'not_reviewed',
+] as const;
+
+/** One thing that happened to an entry. */
+export interface EntryEvent {
+  at: string;
+  by: string;
+  what: (typeof entryEvents)[number];
+  note: string | null;
+}
+
 export interface WatchlistRepository {
   /** Newest first. */
   list(query: WatchlistQuery): Page<WatchlistEntry>;
   /** @throws RinggateError not_found */
   get(id: string): WatchlistEntry;
-  /** Proposed by one person, all or nothing. @throws RinggateError conflict (an id is taken) */
-  insert(entries: readonly WatchlistEntry[], proposerId: string): void;
+  /** What happened to an entry, oldest first. @throws RinggateError not_found */
+  history(id: string): EntryEvent[];
   /**
-   * A proposed entry becomes active, by another person than its proposer.
-   * @throws RinggateError not_found, self_approval, conflict (not proposed any more, or past its end)
+   * Proposed by one person, all or nothing; those of an emergency are in force from now on.
+   * @param unreviewedAtMost of emergencies that nobody has reviewed, of this proposer
+   * @throws RinggateError conflict (an id is taken), emergency_limit
    */
-  approve(id: string, by: Person, atMs: number): WatchlistEntry;
+  insert(entries: readonly WatchlistEntry[], proposerId: string, unreviewedAtMost?: number): void;
+  /**
+   * A proposed entry becomes active, one of an emergency becomes approved, by another person than its proposer. An
+   * entry that it supersedes ends; the open alerts of the same vehicle go over to the new entry.
+   * @param times absent: it is never due for a review
+   * @throws RinggateError not_found, self_approval, conflict (not open for approval, past its end, or what it
+   *   supersedes is not active any more)
+   */
+  approve(id: string, by: Person, atMs: number, times?: ReviewTimes): ApprovedEntry;
+  /** A proposal is refused by another person. @throws RinggateError not_found, self_approval, conflict */
+  reject(id: string, by: Person, atMs: number, reason: string): EndedEntry;
+  /**
+   * An active, approved entry was looked at again by another person than its proposer: it stays until the next review,
+   * or ends as withdrawn. @throws RinggateError not_found, self_approval, conflict
+   */
+  review(
+    id: string,
+    by: Person,
+    atMs: number,
+    verdict: { keeps: boolean; note: string },
+    times: ReviewTimes,
+  ): EndedEntry;
+  /**
+   * What is said afterwards of an entry of an emergency, once, by another person than its proposer. One that is not
+   * justified and not approved ends. @throws RinggateError not_found, self_approval, conflict
+   */
+  reviewEmergency(
+    id: string,
+    by: Person,
+    atMs: number,
+    verdict: { justified: boolean; note: string },
+  ): EndedEntry;
   /** Ends a proposed or active entry and its open alerts in one transaction. @throws RinggateError not_found, conflict */
   withdraw(id: string, by: string, atMs: number, note: string): EndedEntry;
-  /** Ends every proposed or active entry whose validUntil has passed, and their open alerts, in one transaction. */
+  /**
+   * Ends every entry whose validity is over, whose emergency lapsed without an approval, or whose review nobody made
+   * in time, and their open alerts, in one transaction.
+   */
   expireDue(nowMs: number): EndedEntry[];
   /** Every entry that may match now or later: what the matcher is built from. */
   active(): WatchlistEntry[];

@@ -5,8 +5,9 @@ import type { AccountsRepository, NewSession, SessionView, UserPatch } from '../
 import { cursorText, pageByText } from './cursor.ts';
 import type { Database } from './database.ts';
 import { checkReferences, inAreas, refuseTakenId } from './references.ts';
+import { tokenLookup } from './token-lookup.ts';
 
-interface UserRow {
+export interface UserRow {
   id: string;
   username: string;
   username_key: string;
@@ -15,6 +16,8 @@ interface UserRow {
   area_id: string | null;
   disabled: number;
   created_at: string;
+  shared: number;
+  totp_secret: string | null;
 }
 interface SessionRow {
   id: string;
@@ -29,7 +32,7 @@ function usernameKey(username: string): string {
   return username.normalize('NFKC').toLowerCase();
 }
 
-function toUser(row: UserRow): User {
+export function toUser(row: UserRow): User {
   return {
     id: row.id,
     username: row.username,
@@ -37,6 +40,8 @@ function toUser(row: UserRow): User {
     areaId: row.area_id,
     disabled: row.disabled === 1,
     createdAt: row.created_at,
+    shared: row.shared === 1,
+    totp: row.totp_secret !== null,
   };
 }
 
@@ -55,11 +60,11 @@ export function accountsRepository(db: Database): AccountsRepository {
   const byId = db.prepare<[string], UserRow>('SELECT * FROM users WHERE id = ?');
   const byName = db.prepare<[string], UserRow>('SELECT * FROM users WHERE username_key = ?');
   const write = db.prepare(
-    `INSERT INTO users (id, username, username_key, password_hash, roles, area_id, disabled, created_at)
-     VALUES (@id, @username, @username_key, @password_hash, @roles, @area_id, @disabled, @created_at)
+    `INSERT INTO users (id, username, username_key, password_hash, roles, area_id, disabled, created_at, shared)
+     VALUES (@id, @username, @username_key, @password_hash, @roles, @area_id, @disabled, @created_at, @shared)
      ON CONFLICT (id) DO UPDATE SET username = excluded.username, username_key = excluded.username_key,
        password_hash = excluded.password_hash, roles = excluded.roles, area_id = excluded.area_id,
-       disabled = excluded.disabled`,
+       disabled = excluded.disabled, shared = excluded.shared`,
   );
   const administrators = db
     .prepare<[], number>(
@@ -68,16 +73,8 @@ export function accountsRepository(db: Database): AccountsRepository {
     )
     .pluck();
   const insertSession = db.prepare(
-    `INSERT INTO sessions (id, user_id, token_hash, created_at_ms, expires_at_ms, address)
-     VALUES (@id, @userId, @tokenHash, @createdAtMs, @expiresAtMs, @address)`,
-  );
-  const sessionByToken = db.prepare<
-    [string, number],
-    UserRow & { session_id: string; expires_at_ms: number }
-  >(
-    `SELECT users.*, sessions.id AS session_id, sessions.expires_at_ms FROM sessions
-     JOIN users ON users.id = sessions.user_id
-     WHERE sessions.token_hash = ? AND sessions.expires_at_ms > ? AND users.disabled = 0`,
+    `INSERT INTO sessions (id, user_id, token_hash, created_at_ms, expires_at_ms, address, provider)
+     VALUES (@id, @userId, @tokenHash, @createdAtMs, @expiresAtMs, @address, @provider)`,
   );
   const sessionsOfUser = db.prepare<[string, number], SessionRow>(
     'SELECT * FROM sessions WHERE user_id = ? AND expires_at_ms > ? ORDER BY created_at_ms DESC, id',
@@ -133,6 +130,7 @@ export function accountsRepository(db: Database): AccountsRepository {
         area_id: user.areaId,
         disabled: user.disabled ? 1 : 0,
         created_at: user.createdAt,
+        shared: user.shared === true ? 1 : 0,
       });
       return toUser(rowOf(user.id));
     }),
@@ -151,6 +149,7 @@ export function accountsRepository(db: Database): AccountsRepository {
         roles: patch.roles === undefined ? row.roles : JSON.stringify(patch.roles),
         area_id: patch.areaId === undefined ? row.area_id : patch.areaId,
         disabled: patch.disabled === undefined ? row.disabled : patch.disabled ? 1 : 0,
+        shared: patch.shared === undefined ? row.shared : patch.shared ? 1 : 0,
       });
       if (administratorsBefore > 0 && countAdministrators() === 0) {
         throw new RinggateError('conflict', 'This is the last administrator: make another one first');
@@ -169,18 +168,10 @@ export function accountsRepository(db: Database): AccountsRepository {
     countAdministrators,
 
     createSession: (session: NewSession) => {
-      insertSession.run({ ...session });
+      insertSession.run({ provider: null, ...session });
     },
 
-    findSession(tokenHash, nowMs) {
-      const row = sessionByToken.get(tokenHash, nowMs);
-      if (row === undefined) return null;
-      const { id, username, roles, areaId } = toUser(row);
-      return {
-        actor: { userId: id, username, roles, areaId, sessionId: row.session_id },
-        expiresAtMs: row.expires_at_ms,
-      };
-    },
+    findSession: tokenLookup(db),
 
     listSessions: (userId, nowMs) => sessionsOfUser.all(userId, nowMs).map(toSession),
     deleteSession: (id, userId) => endOne.run(id, userId).changes > 0,

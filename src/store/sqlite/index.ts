@@ -128,11 +128,14 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'registry',
     'watchlists',
     'investigations',
+    'approvals',
     'audit',
     'deadLetters',
     'alerts',
     'cameraLogins',
     'health',
+    'signIn',
+    'grants',
   ];
   return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<
     Store,

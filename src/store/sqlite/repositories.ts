@@ -2,13 +2,16 @@
 import type { Repositories } from '../contract/index.ts';
 import { accountsRepository } from './accounts.ts';
 import { alertsRepository } from './alerts.ts';
+import { approvalsRepository } from './approvals.ts';
 import { auditRepository } from './audit.ts';
 import { cameraLoginsRepository } from './camera-logins.ts';
 import type { Database } from './database.ts';
 import { deadLettersRepository } from './dead-letters.ts';
+import { grantsRepository } from './grants.ts';
 import { healthRepository } from './health.ts';
 import { investigationsRepository } from './investigations.ts';
 import { registryRepository } from './registry.ts';
+import { signInRepository } from './sign-in.ts';
 import { watchlistRepository } from './watchlists.ts';
 
 export function openRepositories(db: Database): Repositories {
@@ -17,10 +20,13 @@ export function openRepositories(db: Database): Repositories {
     registry: registryRepository(db),
     watchlists: watchlistRepository(db),
     investigations: investigationsRepository(db),
+    approvals: approvalsRepository(db),
     audit: auditRepository(db),
     deadLetters: deadLettersRepository(db),
     alerts: alertsRepository(db),
     cameraLogins: cameraLoginsRepository(db),
     health: healthRepository(db),
+    signIn: signInRepository(db),
+    grants: grantsRepository(db),
   };
 }

@@ -11,6 +11,9 @@ import { cameraLogins } from './007-camera-logins.ts';
 import { health } from './007-health.ts';
 import { senders } from './009-senders.ts';
 import { fetching } from './010-fetching.ts';
+import { approvals } from './011-approvals.ts';
+import { signIn } from './013-sign-in.ts';
+import { watchlistLife } from './014-watchlist-life.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -24,4 +27,7 @@ export const mainMigrations: readonly Migration[] = [
   health,
   senders,
   fetching,
+  approvals,
+  signIn,
+  watchlistLife,
 ];
