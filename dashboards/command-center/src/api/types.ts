@@ -140,7 +140,50 @@ export interface WatchlistEntry {
   createdAt: string;
   approvedBy: string | null;
   approvedAt: string | null;
+  /** Present where it works, or worked, before its approval. */
+  emergency?: EmergencyFacts;
+  /** Where and when it matches; absent: everywhere and always. */
+  scope?: EntryScope;
+  /** From then on a person has to say whether it stays; without a review until `reviewUntil` it expires. */
+  reviewDueAt?: string;
+  reviewUntil?: string;
+  /** The entry whose place this one takes at its approval; the entry that took this one's place. */
+  supersedes?: string;
+  supersededBy?: string;
+  /** The import that it came with. */
+  importId?: string;
+  /** How it ended; absent while it has not. */
+  ended?: EntryEnding;
 }
+/** An entry that worked at once: until when without an approval, and what was said of it afterwards. */
+export interface EmergencyFacts {
+  since: string;
+  lapsesAt: string;
+  review: { justified: boolean; note: string; by: string; at: string } | null;
+}
+/** Each member that is there has to hold. A read whose place or direction is not known is within none. */
+export interface EntryScope {
+  /** Areas, each with all below it. */
+  areaIds?: string[];
+  ringIds?: string[];
+  directions?: ('inbound' | 'outbound' | 'along')[];
+  /** `HH:MM` in the zone of the site; `until` is exclusive, and earlier than `from` where it spans midnight. */
+  hours?: { from: string; until: string };
+}
+export interface EntryEnding {
+  how: EntryEndingKind;
+  by: string;
+  at: string;
+  note: string;
+}
+export type EntryEndingKind =
+  | 'withdrawn'
+  | 'expired'
+  | 'rejected'
+  | 'lapsed'
+  | 'unjustified'
+  | 'not_reviewed'
+  | 'superseded';
 export type AlertState = 'new' | 'acknowledged' | 'dispatched' | 'resolved';
 export type AlertOutcome = 'stopped' | 'observed' | 'lost' | 'misread' | 'withdrawn';
 export type AlertKind =

@@ -92,37 +92,39 @@ export function Evidence({ alert }: { alert: Alert }) {
           ) : (
             <img src={last.imageUrl} alt={`${t('detail.scene')} ${alert.plate}`} />
           )}
-          {last?.checkpointId != null && <LiveButton checkpointId={last.checkpointId} />}
         </div>
       </div>
       {last !== null && (
-        <dl className="facts">
-          <div className="fact-wide">
-            <dt>{t('detail.approaching')}</dt>
-            <dd>
-              {placeName(last.checkpointId, checkpoints)}
-              {last.lane !== null && <span> · {t('detail.lane', { lane: last.lane })}</span>}
-            </dd>
-          </div>
-          <div>
-            <dt>{t('reads.dir')}</dt>
-            <dd>{t(`direction.${last.direction}`)}</dd>
-          </div>
-          <div>
-            <dt>{t('detail.speed')}</dt>
-            <dd>{last.speedKmh === null ? '—' : `${Math.round(last.speedKmh)} km/h`}</dd>
-          </div>
-          <div>
-            <dt>{t('detail.confidence')}</dt>
-            <dd>{percent(last.confidence)}</dd>
-          </div>
-          {vehicle !== '' && (
-            <div>
-              <dt>{t('detail.vehicle')}</dt>
-              <dd>{vehicle}</dd>
+        <div className="facts-row">
+          <dl className="facts">
+            <div className="fact-wide">
+              <dt>{t('detail.approaching')}</dt>
+              <dd>
+                {placeName(last.checkpointId, checkpoints)}
+                {last.lane !== null && <span> · {t('detail.lane', { lane: last.lane })}</span>}
+              </dd>
             </div>
-          )}
-        </dl>
+            <div>
+              <dt>{t('reads.dir')}</dt>
+              <dd>{t(`direction.${last.direction}`)}</dd>
+            </div>
+            <div>
+              <dt>{t('detail.speed')}</dt>
+              <dd>{last.speedKmh === null ? '—' : `${Math.round(last.speedKmh)} km/h`}</dd>
+            </div>
+            <div>
+              <dt>{t('detail.confidence')}</dt>
+              <dd>{percent(last.confidence)}</dd>
+            </div>
+            {vehicle !== '' && (
+              <div>
+                <dt>{t('detail.vehicle')}</dt>
+                <dd>{vehicle}</dd>
+              </div>
+            )}
+          </dl>
+          {last.checkpointId !== null && <LiveButton checkpointId={last.checkpointId} />}
+        </div>
       )}
     </section>
   );
