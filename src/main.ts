@@ -145,6 +145,7 @@ export async function startGateway(
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
     cameras: [...cameras.routes, ...media.routes],
+    pictures: media.pictures,
     health: health.routes,
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),

@@ -12,6 +12,7 @@ import { createImageLinks } from './investigations/image-links.ts';
 import { readRoutes } from './investigations/read-routes.ts';
 import { type RecentReadsParts, recentReadsRoutes } from './investigations/recent-reads-routes.ts';
 import { defaultInvestigationMs, investigationRoutes } from './investigations/routes.ts';
+import type { Pictures } from './media/contract.ts';
 import { type DecodingRouteParts, decodingRoutes } from './pipeline/decoding-routes.ts';
 import { type IngestParts, ingestRoutes } from './pipeline/ingest-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
@@ -25,6 +26,7 @@ export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   cameras: readonly RouteModule[];
   health: readonly RouteModule[];
   caseReferencePattern: RegExp;
+  pictures: Pictures;
 }
 
 export function allRoutes(parts: RouteParts): readonly RouteModule[] {
@@ -38,7 +40,7 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     watchlistRoutes({ categories: watchlistCategories, caseReferencePattern, pseudonymKey }),
     alertRoutes({ imageLinks }),
     investigationRoutes({ caseReferencePattern, investigationMs: defaultInvestigationMs }),
-    readRoutes({ imageLinks }),
+    readRoutes({ imageLinks, pictures: parts.pictures }),
     recentReadsRoutes(parts),
     auditRoutes({ pseudonymKey }),
     deadLetterRoutes(parts),

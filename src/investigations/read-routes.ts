@@ -6,9 +6,10 @@ import { dutyPurpose } from '../core/purpose.ts';
 import type { RouteModule } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
 import { pageOf } from '../http/list.ts';
-import { IdParams, type Static, Type } from '../http/schema.ts';
+import { IdParams, OneOf, type Static, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
-import type { ReadQuery } from '../store/contract/reads.ts';
+import type { Picture, Pictures } from '../media/contract.ts';
+import type { ReadQuery, StoredImage } from '../store/contract/reads.ts';
 import type { ImageLinks } from './image-links.ts';
 import { ReadPage, ReadSchema, ReadsQuery } from './read-schema.ts';
 import { openInvestigation, requireInvestigation } from './require.ts';
@@ -61,8 +62,31 @@ async function visibleRead(context: AppContext, actor: Actor, id: string) {
   return found.read;
 }
 
-export function readRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
-  const { imageLinks } = parts;
+const pictureForms = ['original', 'thumbnail', 'plate', 'evidence'] as const;
+const thumbnailPx = 320;
+
+/** @throws RinggateError not_found without a known place of the plate, picture_broken, picture_too_large */
+async function pictureOf(
+  pictures: Pictures,
+  image: StoredImage,
+  form: (typeof pictureForms)[number],
+): Promise<Picture> {
+  switch (form) {
+    case 'original':
+      return image;
+    case 'thumbnail':
+      return pictures.thumbnail(image.bytes, thumbnailPx);
+    case 'plate':
+      if (image.plateBox === null)
+        throw new RinggateError('not_found', 'The message of this read does not say where the plate is.');
+      return pictures.plateCrop(image.bytes, image.plateBox);
+    case 'evidence':
+      return pictures.evidence(image.bytes);
+  }
+}
+
+export function readRoutes(parts: { imageLinks: ImageLinks; pictures: Pictures }): RouteModule {
+  const { imageLinks, pictures } = parts;
   return (app, context) => {
     app.get(
       '/reads',
@@ -109,12 +133,17 @@ export function readRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
       '/reads/:id/image',
       {
         schema: {
-          summary: 'The picture of a read, by the signed link in its imageUrl',
+          summary: 'The picture of a read, by the signed link in its imageUrl; small, cut out, or for a file',
           params: IdParams,
           querystring: Type.Object({
             investigation: Type.String(),
             expires: Type.Integer(),
             signature: Type.String(),
+            form: Type.Optional({
+              ...OneOf(pictureForms),
+              description:
+                'original: as it came (default); thumbnail: fits into 320 px; plate: the plate with its surroundings; evidence: full size, without metadata',
+            } as ReturnType<typeof OneOf<[...typeof pictureForms]>>),
           }),
         },
       },
@@ -128,11 +157,17 @@ export function readRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
         const read = await visibleRead(context, actor, params.id);
         const image = await context.store.reads.image(read.id);
         if (image === null) throw new RinggateError('not_found', `Read ${read.id} has no picture.`);
-        await context.audit(actor, 'read.image', { ...reason, readIds: [read.id], plate: read.plate });
-        return reply
-          .header('cache-control', 'private, no-store')
-          .header('content-type', image.mediaType)
-          .send(Buffer.from(image.bytes));
+        const { form = 'original' } = query;
+        const picture = await pictureOf(pictures, image, form);
+        await context.audit(actor, 'read.image', { ...reason, readIds: [read.id], plate: read.plate, form });
+        return (
+          reply
+            .header('cache-control', 'private, no-store')
+            .header('content-type', picture.mediaType)
+            // of what was stored at ingest, whatever is made of it here
+            .header('ringgate-original-sha256', image.sha256)
+            .send(Buffer.from(picture.bytes))
+        );
       },
     );
   };

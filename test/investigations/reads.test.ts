@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReadView } from '../../src/core/model.ts';
 import { imageLinkMs } from '../../src/investigations/image-links.ts';
@@ -188,6 +190,53 @@ describe('pictures of reads', () => {
     expect(await status(link.split('?')[0] ?? '')).toBe(400);
     gateway.moveClock(imageLinkMs);
     expect(await status(link)).toBe(403);
+  });
+});
+
+describe('pictures of reads in other forms', () => {
+  it('are a small one, the plate, and one without metadata; the original stays as it was', async () => {
+    const bytes = await sharp({ create: { width: 800, height: 600, channels: 3, background: '#777' } })
+      .withExif({ IFD0: { Copyright: 'a camera' } })
+      .jpeg()
+      .toBuffer();
+    const pictured = preparedRead({ plate: '苏F77777' });
+    Object.assign(pictured.decoded, {
+      image: { mediaType: 'image/jpeg', bytes },
+      plateBox: [0.25, 0.5, 0.1, 0.1],
+    });
+    const boxless = preparedRead({ plate: '苏F77777' });
+    Object.assign(boxless.decoded, { image: { mediaType: 'image/jpeg', bytes } });
+    await gateway.store.reads.commit([pictured, boxless], []);
+    const id = await open(gateway.tokens.officer);
+    const { items } = await look(
+      gateway.tokens.officer,
+      `/reads?plate=${encodeURIComponent('苏F77777')}`,
+      id,
+    );
+    const [withoutBox, withBox] = [...items].sort((a, b) => b.eventId.localeCompare(a.eventId));
+    const get = async (read: { imageUrl: string | null } | undefined, form: string) =>
+      gateway.app.inject({
+        url: `${read?.imageUrl}&form=${form}`,
+        headers: { authorization: `Bearer ${gateway.tokens.officer}` },
+      });
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sizes: Record<string, unknown> = {};
+    for (const form of ['original', 'thumbnail', 'plate', 'evidence']) {
+      const answer = await get(withBox, form);
+      const { width, height, exif } = await sharp(answer.rawPayload).metadata();
+      sizes[form] = [answer.statusCode, width, height, exif !== undefined];
+      expect(answer.headers['ringgate-original-sha256']).toBe(sha256);
+      expect(gateway.audited.at(-1)).toMatchObject({ action: 'read.image', detail: { form } });
+    }
+    expect(sizes).toEqual({
+      original: [200, 800, 600, true],
+      thumbnail: [200, 320, 240, false],
+      plate: [200, 136, 102, false],
+      evidence: [200, 800, 600, false],
+    });
+    expect((await get(withBox, 'original')).rawPayload.equals(bytes)).toBe(true);
+    expect((await get(withoutBox, 'plate')).statusCode).toBe(404);
+    expect((await get(withBox, 'poster')).statusCode).toBe(400);
   });
 });
 

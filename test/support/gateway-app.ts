@@ -16,6 +16,7 @@ import { createImageLinks } from '../../src/investigations/image-links.ts';
 import { readRoutes } from '../../src/investigations/read-routes.ts';
 import { recentReadsRoutes } from '../../src/investigations/recent-reads-routes.ts';
 import { investigationRoutes } from '../../src/investigations/routes.ts';
+import { createPictures } from '../../src/media/pictures.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import type { PreparedRead } from '../../src/store/contract/reads.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
@@ -61,7 +62,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       watchlistRoutes({ ...rules, pseudonymKey: 'pseudonyms of the test' }),
       alertRoutes({ imageLinks }),
       investigationRoutes({ ...rules, investigationMs: 3_600_000 }),
-      readRoutes({ imageLinks }),
+      readRoutes({ imageLinks, pictures: createPictures() }),
       recentReadsRoutes({ recentReads: (id) => recent.get(id) ?? [] }),
       auditRoutes({ pseudonymKey: 'pseudonyms of the test' }),
       deadLetterRoutes({
