@@ -16,12 +16,15 @@ import { startMedia } from './composition/media.ts';
 import { createAlertAnnouncer, createReadsOutlet } from './composition/outlets.ts';
 import { createPictureFetch } from './composition/pictures-of-reads.ts';
 import { pullPointsOf } from './composition/pull-points.ts';
+import { createQuestions } from './composition/questions.ts';
+import { watchlistPartsOf } from './composition/watchlists.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
 import { createVault } from './config/vault.ts';
 import { createChanges } from './core/changes.ts';
+import { scopeWorld } from './core/entry-scope.ts';
 import type { Log } from './core/ports.ts';
-import { actorOfToken } from './http/auth.ts';
+import { actorOfScreen } from './http/auth.ts';
 import { createHttpServer } from './http/server.ts';
 import { LiveServer } from './live/live-server.ts';
 import { RecentReads } from './live/recent-reads.ts';
@@ -68,7 +71,11 @@ export async function startGateway(
   const native = makes.get('ringgate');
   if (native === undefined) throw new Error('devices/ringgate.ts is missing');
   const registry = await LiveRegistry.open(store, changes, log);
-  const index = await openLiveIndex(store, changes);
+  const index = await openLiveIndex(
+    store,
+    changes,
+    scopeWorld(settings.siteZone, () => registry.areas),
+  );
   const keys = loadSiteKeys(settings.dataDir);
   const senders = new Senders(registry, settings.siteZone);
   const subscriptions = bindSubscriptions(settings, makes, senders);
@@ -81,6 +88,7 @@ export async function startGateway(
   const health = await createHealth({ store, registry, changes, clock, log, ownTroubles });
   const { watch } = health;
 
+  const questions = await createQuestions({ settings, store, changes, clock, log, keys });
   const drills = createDrills({ store, clock, log, changes, running: parts });
   const outlet = { settings, store, changes, log, topics, running: parts };
   const sendReads = createReadsOutlet(outlet);
@@ -108,6 +116,7 @@ export async function startGateway(
       for (const read of committed) {
         recent.add(read);
         health.read(read);
+        questions.read(read);
         pictures.want(read);
       }
       parts.live?.reads(committed);
@@ -146,7 +155,9 @@ export async function startGateway(
     caseReferencePattern: settings.investigations.caseReferencePattern,
     cameras: [...cameras.routes, ...media.routes],
     pictures: media.pictures,
+    watchlists: watchlistPartsOf(settings),
     health: health.routes,
+    questions,
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
     decoding: {
@@ -167,13 +178,12 @@ export async function startGateway(
     log,
     clock,
     areas: () => registry.areas,
-    authenticate: (token) => actorOfToken(context, token),
+    authenticate: (token) => actorOfScreen(context, token),
     counters: counterSource({ way, watch, store }),
   });
   const { live } = parts;
   media.attach(app.server);
-  changes.on('deviceChanged', (device) => live.device(device));
-  changes.on('sessionEnded', (sessionId) => live.endSession(sessionId));
+  live.listenTo(changes);
   await drills.closeLeft();
   await announcer.catchUp();
   await health.start();
@@ -229,6 +239,7 @@ export async function startGateway(
       await linksClosed;
       await way.drain();
       await pictures.close();
+      await questions.stop();
       stopExpiry();
       stopWatching();
       await cameras.stop();

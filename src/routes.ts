@@ -1,9 +1,12 @@
 /** Every concern's routes, as the HTTP server gets them. */
+import { areaGrantRoutes } from './accounts/area-grant-routes.ts';
 import { sessionRoutes } from './accounts/session-routes.ts';
+import { tokenRoutes } from './accounts/token-routes.ts';
 import { userRoutes } from './accounts/user-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { type DeadLetterParts, deadLetterRoutes } from './audit/dead-letter-routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import type { Questions } from './composition/questions.ts';
 import type { SiteKeys } from './config/site-keys.ts';
 import { watchlistCategories } from './core/watchlist-categories.ts';
 import { gat1400SubscriptionRoutes, type SubscriptionParts } from './gat1400/subscription-routes.ts';
@@ -16,7 +19,8 @@ import type { Pictures } from './media/contract.ts';
 import { type DecodingRouteParts, decodingRoutes } from './pipeline/decoding-routes.ts';
 import { type IngestParts, ingestRoutes } from './pipeline/ingest-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
-import { watchlistRoutes } from './watchlists/routes.ts';
+import type { WatchlistLife } from './watchlists/life.ts';
+import { watchlistModules } from './watchlists/modules.ts';
 
 export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   keys: SiteKeys;
@@ -27,6 +31,8 @@ export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   health: readonly RouteModule[];
   caseReferencePattern: RegExp;
   pictures: Pictures;
+  watchlists: { life: WatchlistLife; siteZone: string | null };
+  questions: Pick<Questions, 'rules' | 'routes'>;
 }
 
 export function allRoutes(parts: RouteParts): readonly RouteModule[] {
@@ -36,11 +42,19 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
   return [
     sessionRoutes,
     userRoutes,
+    tokenRoutes,
+    areaGrantRoutes,
     registryRoutes,
-    watchlistRoutes({ categories: watchlistCategories, caseReferencePattern, pseudonymKey }),
+    ...watchlistModules({
+      categories: watchlistCategories,
+      caseReferencePattern,
+      pseudonymKey,
+      ...parts.watchlists,
+    }),
     alertRoutes({ imageLinks }),
     investigationRoutes({ caseReferencePattern, investigationMs: defaultInvestigationMs }),
-    readRoutes({ imageLinks, pictures: parts.pictures }),
+    readRoutes({ imageLinks, pictures: parts.pictures, rules: parts.questions.rules }),
+    ...parts.questions.routes({ imageLinks }),
     recentReadsRoutes(parts),
     auditRoutes({ pseudonymKey }),
     deadLetterRoutes(parts),

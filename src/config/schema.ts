@@ -20,6 +20,7 @@ import { accountsSchema } from './schema-accounts.ts';
 import { cameraSchema } from './schema-cameras.ts';
 import { investigationSchema } from './schema-investigations.ts';
 import { mediaSchema } from './schema-media.ts';
+import { watchlistSchema } from './schema-watchlists.ts';
 
 const host = { allowed: 'an IP address or a host name', pattern: hostPattern, default: '127.0.0.1' };
 const port = { min: 0, max: 65535 };
@@ -172,6 +173,7 @@ export const schema = {
   ),
   ...cameraSchema,
   ...mediaSchema,
+  ...watchlistSchema,
   'makes.mappings': mappingsFile({
     env: 'RINGGATE_MAKES_MAPPINGS',
     text: 'Makes that are described in configuration alone: where each field of a read lies in their messages.',

@@ -32,6 +32,7 @@ export interface Settings {
   out: { alerts: boolean; reads: boolean };
   cameras: CameraSettings;
   media: MediaSettings;
+  watchlists: WatchlistSettings;
   makes: { mappings: MappingDescription[] };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -72,6 +73,13 @@ export interface CameraSettings {
   wrongLogins: number;
   ptzStopMs: number;
   ptzHoldMs: number;
+}
+
+export interface WatchlistSettings {
+  emergencyMs: number;
+  unreviewedEmergencies: number;
+  reviewMs: number;
+  reviewGraceMs: number;
 }
 
 export interface MediaSettings {
@@ -162,6 +170,12 @@ export function groupValues(values: SettingValues): Settings {
       lingerMs: values['media.lingerSeconds'] * 1000,
       stallMs: values['media.stallMs'],
       whepUrl: values['media.whepUrl'],
+    },
+    watchlists: {
+      emergencyMs: values['watchlists.emergencyHours'] * hourMs,
+      unreviewedEmergencies: values['watchlists.unreviewedEmergencies'],
+      reviewMs: values['watchlists.reviewDays'] * 24 * hourMs,
+      reviewGraceMs: values['watchlists.reviewGraceDays'] * 24 * hourMs,
     },
     logLevel: values['log.level'],
   };

@@ -30,6 +30,7 @@ export const errorCodes = {
   internal: { status: 500, title: 'Something went wrong inside the gateway' },
   damaged_snapshot: { status: 500, title: 'A saved state is damaged or of another version' },
   invalid_settings: { status: 500, title: 'A setting is wrong' },
+  font_missing: { status: 503, title: 'A report needs a font with Chinese characters, and there is none' },
   // what the gateway meets when it fetches from a device
   address_refused: { status: 403, title: 'This address is not in the networks that devices may be in' },
   device_unreachable: { status: 502, title: 'The device is not reached' },

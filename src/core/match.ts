@@ -1,5 +1,6 @@
 /** Which watchlist entries a read matches, and how: an index over all entries in force, never a loop over them. */
-import type { WatchlistEntry } from './entities.ts';
+import type { EntryScope, WatchlistEntry } from './entities.ts';
+import { noWorld, type ScopedPlace, type ScopeWorld, scopeHolds } from './entry-scope.ts';
 import { HashChains } from './hash-chains.ts';
 import { lookAlike, skeletonHash } from './look-alike.ts';
 import { type Match, type MatchDifference, type PlateColor, plateColors } from './model.ts';
@@ -9,7 +10,7 @@ import { entryWindow, isPattern, windowHolds } from './watchlist.ts';
 /** What the index needs of an entry. */
 export type MatchableEntry = Pick<
   WatchlistEntry,
-  'id' | 'plate' | 'plateColor' | 'state' | 'validFrom' | 'validUntil' | 'approvedAt'
+  'id' | 'plate' | 'plateColor' | 'state' | 'validFrom' | 'validUntil' | 'approvedAt' | 'emergency' | 'scope'
 >;
 
 /** What the index needs of a read: normalised plate ('' never matches), its colour if known, UTC ms. */
@@ -18,6 +19,8 @@ export interface MatchableRead {
   plateColor: PlateColor | null;
   capturedAtMs: number;
   receivedAtMs: number;
+  /** Where it was read; absent: an entry that is limited to places does not match it. */
+  place?: ScopedPlace;
 }
 
 /** More differing characters are another plate, not a misread one. */
@@ -42,7 +45,15 @@ export class MatchIndex {
   readonly #bySkeleton = new HashChains();
   readonly #patterns = new PatternIndex();
   readonly #foundSlots: number[] = [];
+  /** Of the few entries that have one, by slot; looked at only where all else matches. */
+  readonly #scopes = new Map<number, EntryScope>();
+  readonly #world: ScopeWorld;
   #size = 0;
+
+  /** @param world the areas and the clock time of the site, for entries that are limited to them */
+  constructor(world: ScopeWorld = noWorld) {
+    this.#world = world;
+  }
 
   /** The number of entries that can match. */
   get size(): number {
@@ -66,6 +77,7 @@ export class MatchIndex {
     this.#windows[slot * 3] = window.validFromMs;
     this.#windows[slot * 3 + 1] = window.validUntilMs;
     this.#windows[slot * 3 + 2] = window.approvedAtMs;
+    if (entry.scope !== undefined) this.#scopes.set(slot, entry.scope);
     this.#byId.add(skeletonHash(entry.id), slot);
     if (isPattern(entry.plate)) this.#patterns.add(entry.plate, slot);
     else this.#bySkeleton.add(skeletonHash(entry.plate), slot);
@@ -82,6 +94,7 @@ export class MatchIndex {
     else this.#bySkeleton.remove(slot);
     this.#ids[slot] = '';
     this.#plates[slot] = '';
+    this.#scopes.delete(slot);
     this.#freeSlots.push(slot);
     this.#size--;
     return true;
@@ -140,7 +153,12 @@ export class MatchIndex {
       validUntilMs: this.#windows[slot * 3 + 1] ?? Number.NaN,
       approvedAtMs: this.#windows[slot * 3 + 2] ?? Number.NaN,
     };
-    return windowHolds(window, read.capturedAtMs, read.receivedAtMs);
+    return windowHolds(window, read.capturedAtMs, read.receivedAtMs) && this.#inScope(slot, read);
+  }
+
+  #inScope(slot: number, read: MatchableRead): boolean {
+    const scope = this.#scopes.size === 0 ? undefined : this.#scopes.get(slot);
+    return scope === undefined || scopeHolds(scope, read.place ?? null, read.capturedAtMs, this.#world);
   }
 
   #makeRoom(slot: number): void {

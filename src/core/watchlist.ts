@@ -71,12 +71,19 @@ export function checkValidity(
 
 /** The state of an entry at a time. A proposal that nobody approved before its end has expired, too. */
 export function entryStateAt(
-  entry: Pick<WatchlistEntry, 'state' | 'validUntil' | 'approvedAt'>,
+  entry: Pick<WatchlistEntry, 'state' | 'validUntil' | 'approvedAt' | 'emergency'>,
   nowMs: number,
 ): EntryState {
   if (entry.state === 'withdrawn') return 'withdrawn';
-  if (nowMs >= timeMs(entry.validUntil, 'validUntil')) return 'expired';
-  return entry.approvedAt === null ? 'proposed' : 'active';
+  if (nowMs >= endMs(entry)) return 'expired';
+  return entry.approvedAt === null && entry.emergency === undefined ? 'proposed' : 'active';
+}
+
+/** The first instant at which it is over: of its validity, or of the hours that an emergency gives it. */
+function endMs(entry: Pick<WatchlistEntry, 'validUntil' | 'approvedAt' | 'emergency'>): number {
+  const validUntilMs = timeMs(entry.validUntil, 'validUntil');
+  if (entry.approvedAt !== null || entry.emergency === undefined) return validUntilMs;
+  return Math.min(validUntilMs, timeMs(entry.emergency.lapsesAt, 'emergency/lapsesAt'));
 }
 
 /** When an entry can match, in UTC ms. */
@@ -88,15 +95,19 @@ export interface EntryWindow {
   approvedAtMs: number;
 }
 
-/** The window of an entry, or null where it matches nothing at all: not approved, or withdrawn. */
+/**
+ * The window of an entry, or null where it matches nothing at all: not approved, or withdrawn. One of an emergency
+ * works from the moment it was entered, approved later or not.
+ */
 export function entryWindow(
-  entry: Pick<WatchlistEntry, 'state' | 'validFrom' | 'validUntil' | 'approvedAt'>,
+  entry: Pick<WatchlistEntry, 'state' | 'validFrom' | 'validUntil' | 'approvedAt' | 'emergency'>,
 ): EntryWindow | null {
-  if (entry.approvedAt === null || entry.state === 'withdrawn') return null;
+  const worksFrom = entry.emergency?.since ?? entry.approvedAt;
+  if (worksFrom === null || entry.state === 'withdrawn') return null;
   return {
     validFromMs: timeMs(entry.validFrom, 'validFrom'),
-    validUntilMs: timeMs(entry.validUntil, 'validUntil'),
-    approvedAtMs: timeMs(entry.approvedAt, 'approvedAt'),
+    validUntilMs: endMs(entry),
+    approvedAtMs: timeMs(worksFrom, entry.emergency === undefined ? 'approvedAt' : 'emergency/since'),
   };
 }
 
@@ -114,7 +125,7 @@ export function windowHolds(window: EntryWindow, capturedAtMs: number, receivedA
 
 /** Whether an entry is in force for a read of these times (UTC ms), whatever its plate. */
 export function entryMatchesAt(
-  entry: Pick<WatchlistEntry, 'state' | 'validFrom' | 'validUntil' | 'approvedAt'>,
+  entry: Pick<WatchlistEntry, 'state' | 'validFrom' | 'validUntil' | 'approvedAt' | 'emergency'>,
   capturedAtMs: number,
   receivedAtMs: number,
 ): boolean {

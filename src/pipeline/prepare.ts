@@ -37,7 +37,7 @@ export function prepareRead(
     matches:
       plate === ''
         ? noMatches
-        : around.index.match({ plate, plateColor: decoded.plateColor, capturedAtMs, receivedAtMs }),
+        : around.index.match({ plate, plateColor: decoded.plateColor, capturedAtMs, receivedAtMs, place: placement }),
   };
 }
 

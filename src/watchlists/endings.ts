@@ -22,6 +22,7 @@ export async function expireDue(
     await context.audit({ username: 'system' }, 'watchlist.expired', {
       entry: one.entry.id,
       caseReference: one.entry.caseReference,
+      how: one.entry.ended?.how ?? 'expired',
       alerts: one.alerts.map((alert) => alert.id),
     });
   }

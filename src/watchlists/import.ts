@@ -3,10 +3,10 @@ import type { WatchlistEntry } from '../core/entities.ts';
 import { type FieldError, RinggateError } from '../core/errors.ts';
 import type { AppContext } from '../http/context.ts';
 import { parseCsv } from '../wire/csv.ts';
-import { NewEntry } from './entry-schema.ts';
+import { NewEntry, plainEntryFields } from './entry-schema.ts';
 import { proposeEntry, type WatchlistRules } from './proposal.ts';
 
-export const importColumns: readonly string[] = Object.keys(NewEntry.properties);
+export const importColumns: readonly string[] = Object.keys(plainEntryFields);
 const requiredColumns: readonly string[] = NewEntry.required;
 
 /**

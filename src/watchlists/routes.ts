@@ -1,6 +1,4 @@
 /** `/watchlist-categories`, `/watchlist-entries`: one person proposes, another approves, either may withdraw. */
-import { platePseudonym } from '../audit/pseudonym.ts';
-import type { Actor, WatchlistEntry } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
 import { normaliseEntryPlate } from '../core/watchlist.ts';
 import type { RouteModule } from '../http/app.ts';
@@ -8,7 +6,11 @@ import { PageSchema, pageOf } from '../http/list.ts';
 import { IdParams, Nullable, Type } from '../http/schema.ts';
 import { announceEnding } from './endings.ts';
 import { EntriesQuery, EntrySchema, NewEntry } from './entry-schema.ts';
-import { proposeEntry, type WatchlistRules } from './proposal.ts';
+import { isYoung, refusedSelf } from './life.ts';
+import type { WatchlistParts } from './modules.ts';
+import { proposeEntry } from './proposal.ts';
+import { referenceErrors } from './references.ts';
+import { named, shownTo } from './shown.ts';
 
 const CategoryList = Type.Object({
   items: Type.Array(
@@ -24,21 +26,9 @@ const CategoryList = Type.Object({
 });
 const Note = Type.Object({ note: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))) });
 
-/** What the audit log says of an entry. */
-function named(entry: WatchlistEntry): Record<string, unknown> {
-  const { id, plate, category, caseReference } = entry;
-  return { entry: id, plate, category, caseReference };
-}
-
-/** An auditor sees that an entry is there and why, and a pseudonym for its plate. */
-function shownTo(actor: Actor, entry: WatchlistEntry, pseudonymKey: string): WatchlistEntry {
-  const seesPlates = actor.roles.some(
-    (role) => role === 'operator' || role === 'officer' || role === 'supervisor',
-  );
-  return seesPlates ? entry : { ...entry, plate: platePseudonym(pseudonymKey, entry.plate) };
-}
-
-export function watchlistRoutes(rules: WatchlistRules & { pseudonymKey: string }): RouteModule {
+export function watchlistRoutes(settings: WatchlistParts): RouteModule {
+  const { life } = settings;
+  const rules = { ...settings, emergencyMs: life.emergencyMs };
   return (app, context) => {
     app.get(
       '/watchlist-categories',
@@ -55,12 +45,14 @@ export function watchlistRoutes(rules: WatchlistRules & { pseudonymKey: string }
         },
       },
       async (request) => {
-        const { state, category, plate } = request.query;
+        const { state, category, plate, emergency, reviewDue } = request.query;
         const page = await context.store.watchlists.list({
           ...pageOf(request.query),
           ...(state === undefined ? {} : { state }),
           ...(category === undefined ? {} : { category }),
           ...(plate === undefined ? {} : { plate: normaliseEntryPlate(plate) }),
+          ...(emergency === undefined ? {} : { unreviewedEmergency: true }),
+          ...(reviewDue === true ? { reviewDueByMs: context.clock() } : {}),
         });
         const items = page.items.map((entry) => shownTo(request.actor, entry, rules.pseudonymKey));
         return { items, nextCursor: page.nextCursor };
@@ -72,18 +64,26 @@ export function watchlistRoutes(rules: WatchlistRules & { pseudonymKey: string }
         // shape and rules are told together, see proposal.ts
         attachValidation: true,
         schema: {
-          summary: 'Proposes an entry; it matches nothing until another person approves it',
+          summary:
+            'Proposes an entry; unless it is an emergency it matches nothing until another person approves it',
           body: NewEntry,
           response: { 201: EntrySchema },
         },
       },
       async (request, reply) => {
         const { entry, errors } = proposeEntry(request.body, rules, request.actor.username, context.clock());
-        if (entry === null)
-          throw new RinggateError('invalid_request', 'The entry has wrong fields.', { errors });
-        await context.store.watchlists.insert([entry], request.actor.userId);
+        const wrong = entry === null ? errors : await referenceErrors(context, entry);
+        if (entry === null || wrong.length > 0)
+          throw new RinggateError('invalid_request', 'The entry has wrong fields.', { errors: wrong });
+        await context.store.watchlists.insert([entry], request.actor.userId, life.unreviewedEmergencies);
         context.changes.emit('watchlistChanged', entry);
-        await context.audit(request.actor, 'watchlist.proposed', named(entry));
+        const emergency = entry.emergency;
+        if (emergency === undefined) {
+          await context.audit(request.actor, 'watchlist.proposed', named(entry));
+        } else {
+          const flagged = { flags: ['emergency'], lapsesAt: emergency.lapsesAt };
+          await context.audit(request.actor, 'watchlist.emergency_proposed', { ...named(entry), ...flagged });
+        }
         return reply.code(201).send(entry);
       },
     );
@@ -105,20 +105,19 @@ export function watchlistRoutes(rules: WatchlistRules & { pseudonymKey: string }
       },
       async (request) => {
         const { userId, username } = request.actor;
-        const entry = await context.store.watchlists
-          .approve(request.params.id, { userId, username }, context.clock())
-          .catch(async (error: unknown) => {
-            if (error instanceof RinggateError && error.code === 'self_approval') {
-              await context.audit(request.actor, 'watchlist.self_approval_refused', {
-                entry: request.params.id,
-              });
-            }
-            throw error;
-          });
+        const { entry, superseded, alerts } = await context.store.watchlists
+          .approve(request.params.id, { userId, username }, context.clock(), life)
+          .catch(refusedSelf(context, request.actor, request.params.id));
+        // out with the old and in with the new without a read in between
+        if (superseded !== null) context.changes.emit('watchlistChanged', superseded);
         context.changes.emit('watchlistChanged', entry);
+        if (alerts.length > 0) context.changes.emit('alertsChanged', alerts);
+        const young = await isYoung(context, userId);
         await context.audit(request.actor, 'watchlist.approved', {
           ...named(entry),
           note: request.body.note ?? null,
+          ...(superseded === null ? {} : { superseded: superseded.id }),
+          ...(young ? { flags: ['young_account'] } : {}),
         });
         return entry;
       },

@@ -79,6 +79,12 @@ test('nothing set gives the defaults of the contract', () => {
       stallMs: 4000,
       whepUrl: null,
     },
+    watchlists: {
+      emergencyMs: 14_400_000,
+      unreviewedEmergencies: 3,
+      reviewMs: 2_592_000_000,
+      reviewGraceMs: 604_800_000,
+    },
     logLevel: 'info',
   });
 });

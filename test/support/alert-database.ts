@@ -2,12 +2,12 @@
 import type { Match, ReadView } from '../../src/core/model.ts';
 import type { AppliedHit } from '../../src/store/sqlite/alerts.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/sqlite/database.ts';
-import { alerts as alertTables } from '../../src/store/sqlite/migrations/004-alerts.ts';
+import { mainMigrations } from '../../src/store/sqlite/migrations/index.ts';
 import { entryOf } from './alert-parts.ts';
 
 export function freshDatabase(file = ':memory:'): Database {
   const db = openDatabase(file, { synchronous: 'normal' });
-  migrate(db, [alertTables]);
+  migrate(db, mainMigrations);
   return db;
 }
 export function applied(

@@ -12,7 +12,13 @@ import { defaultCaseReferencePattern } from '../../src/core/case-reference.ts';
 import type { Alert, Role, WatchlistEntry } from '../../src/core/entities.ts';
 import type { Match, ReadView } from '../../src/core/model.ts';
 import { watchlistCategories } from '../../src/core/watchlist-categories.ts';
+import { convoyRoutes, findingRoutes, sectionRoutes } from '../../src/investigations/analysis-routes.ts';
+import { approvalRoutes } from '../../src/investigations/approval-routes.ts';
+import { ExportJobs } from '../../src/investigations/export-jobs.ts';
+import { exportRoutes } from '../../src/investigations/export-routes.ts';
 import { createImageLinks } from '../../src/investigations/image-links.ts';
+import { journeyRoutes } from '../../src/investigations/journey-routes.ts';
+import { questionKinds } from '../../src/investigations/question-kinds.ts';
 import { readRoutes } from '../../src/investigations/read-routes.ts';
 import { recentReadsRoutes } from '../../src/investigations/recent-reads-routes.ts';
 import { investigationRoutes } from '../../src/investigations/routes.ts';
@@ -20,7 +26,7 @@ import { createPictures } from '../../src/media/pictures.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import type { PreparedRead } from '../../src/store/contract/reads.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
-import { watchlistRoutes } from '../../src/watchlists/routes.ts';
+import { watchlistModules } from '../../src/watchlists/modules.ts';
 import { adminPassword, openTestApp, startMs, type TestApp } from './app.ts';
 import type { MemoryStore } from './memory-store.ts';
 
@@ -51,6 +57,19 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     onFailure: (error) => expect.fail(error.message),
   });
   const imageLinks = createImageLinks('key of the test');
+  const lookRules = {
+    ageSteps: [{ olderThanDays: 90, needs: 'approval' as const }],
+    cursorKey: 'cursors of the test',
+  };
+  const analysis = { rules: lookRules, highestSpeedKmh: 240, imageLinks };
+  const jobs = new ExportJobs({
+    store,
+    clock: () => testApp.context.clock(),
+    dir: join(dataDir, 'exports'),
+    exportMs: 3_600_000,
+    pdfFont: null,
+  });
+  await jobs.start();
   const recent = new Map<string, ReadView[]>();
   const replays: GatewayApp['replays'] = { answer: { reads: 1, errors: [] }, asked: [] };
   const rules = { categories: watchlistCategories, caseReferencePattern: defaultCaseReferencePattern };
@@ -59,10 +78,21 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     routes: [
       sessionRoutes,
       userRoutes,
-      watchlistRoutes({ ...rules, pseudonymKey: 'pseudonyms of the test' }),
+      ...watchlistModules({
+        ...rules,
+        pseudonymKey: 'pseudonyms of the test',
+        life: testLife,
+        siteZone: 'Asia/Shanghai',
+      }),
       alertRoutes({ imageLinks }),
       investigationRoutes({ ...rules, investigationMs: 3_600_000 }),
-      readRoutes({ imageLinks, pictures: createPictures() }),
+      readRoutes({ imageLinks, pictures: createPictures(), rules: lookRules }),
+      approvalRoutes({ kinds: questionKinds, rules: lookRules, approvalMs: 3_600_000 }),
+      journeyRoutes(analysis),
+      convoyRoutes(analysis),
+      sectionRoutes(analysis),
+      findingRoutes(analysis),
+      exportRoutes({ rules: lookRules, jobs, exportRows: 20 }),
       recentReadsRoutes({ recentReads: (id) => recent.get(id) ?? [] }),
       auditRoutes({ pseudonymKey: 'pseudonyms of the test' }),
       deadLetterRoutes({
@@ -91,6 +121,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     token,
     close: async () => {
       await testApp.app.close();
+      await jobs.close();
       await store.close();
       rmSync(dataDir, { recursive: true });
     },
@@ -115,6 +146,14 @@ async function addPlaces(store: Store): Promise<void> {
     });
   }
 }
+
+/** Hours and limits of lists as the tests have them. */
+export const testLife = {
+  emergencyMs: 4 * 3_600_000,
+  unreviewedEmergencies: 2,
+  reviewMs: 27 * 86_400_000,
+  graceMs: 5 * 86_400_000,
+};
 
 let events = 0;
 /** A read of the blue plate 苏F12345 at the checkpoint of an area, ready for the store. */

@@ -1,11 +1,13 @@
 /** AlertsRepository over SQLite: what people ask of alerts and do with them. Hits come in through alert-hits.ts. */
-import { applyStep, withdrawAlert } from '../../core/alert-steps.ts';
+import { applyStep } from '../../core/alert-steps.ts';
 import { drillEntryPrefix } from '../../core/drill.ts';
-import type { Alert, Page, WatchlistEntry } from '../../core/entities.ts';
+import type { Alert, Page } from '../../core/entities.ts';
 import { RinggateError } from '../../core/errors.ts';
 import type { AlertQuery, AlertsRepository } from '../contract/alerts.ts';
 import { applyHits } from './alert-hits.ts';
 import { type AlertRow, alertRows } from './alert-rows.ts';
+import { withdrawAlertsOf } from './alerts-of-entry.ts';
+import { cloneAlertCalls } from './clone-alerts.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 import { subjectAlertCalls } from './subject-alerts.ts';
@@ -55,36 +57,13 @@ export function alertsRepository(db: Database): AlertsRepository {
         })
         .immediate(),
     ...subjectAlertCalls(db),
+    ...cloneAlertCalls(db),
     countOpen: () => count.get()?.open ?? 0,
     unannounced: () => unannounced.all().map((row) => rows.view(row).alert),
     markAnnounced: (seq) => {
       mark.run(seq);
     },
   };
-}
-
-/**
- * Resolves the open alerts of an entry as `withdrawn`; with `ended` they show the entry as it ended.
- * Call it inside a transaction.
- */
-export function withdrawAlertsOf(
-  db: Database,
-  entryId: string,
-  ended: WatchlistEntry | null,
-  atMs: number,
-  note: string,
-): Alert[] {
-  const rows = alertRows(db);
-  return db
-    .prepare<[string], AlertRow>(
-      "SELECT n, last_hit_ms, body FROM alerts WHERE entry_id = ? AND state <> 'resolved' ORDER BY n",
-    )
-    .all(entryId)
-    .map((row) => {
-      const stored = rows.view(row);
-      const withdrawn = withdrawAlert(stored.alert, atMs, note);
-      return rows.save({ ...stored, alert: { ...withdrawn, entry: ended ?? withdrawn.entry } });
-    });
 }
 
 function list(db: Database, query: AlertQuery): Page<Alert> {

@@ -1,5 +1,12 @@
 /** A watchlist entry as a row, and back. */
-import type { EntryState, Instruction, WatchlistEntry } from '../../core/entities.ts';
+import type {
+  EmergencyFacts,
+  EntryEndingKind,
+  EntryScope,
+  EntryState,
+  Instruction,
+  WatchlistEntry,
+} from '../../core/entities.ts';
 import type { PlateColor } from '../../core/model.ts';
 
 export interface EntryRow {
@@ -21,12 +28,26 @@ export interface EntryRow {
   created_at_ms: number;
   approved_by: string | null;
   approved_at_ms: number | null;
+  ended_by: string | null;
+  ended_at_ms: number | null;
+  end_note: string | null;
+  /** null where it ended before there were kinds, or has not ended. */
+  end_kind: EntryEndingKind | null;
+  lapses_at_ms: number | null;
+  emergency_review: string | null;
+  scope: string | null;
+  review_due_ms: number | null;
+  review_until_ms: number | null;
+  supersedes: string | null;
+  superseded_by: string | null;
+  import_id: string | null;
 }
 
 export const insertEntrySql = `INSERT INTO watchlist_entries
   (id, plate, plate_color, category, legal_basis, case_reference, reason, priority, instruction, valid_from_ms,
-   valid_until_ms, state, created_by, proposer_id, created_at_ms, approved_by, approved_at_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+   valid_until_ms, state, created_by, proposer_id, created_at_ms, approved_by, approved_at_ms,
+   lapses_at_ms, scope, supersedes, import_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** The values of `insertEntrySql`. */
 export function entryValues(entry: WatchlistEntry, proposerId: string): unknown[] {
@@ -48,6 +69,10 @@ export function entryValues(entry: WatchlistEntry, proposerId: string): unknown[
     Date.parse(entry.createdAt),
     entry.approvedBy,
     entry.approvedAt === null ? null : Date.parse(entry.approvedAt),
+    entry.emergency === undefined ? null : Date.parse(entry.emergency.lapsesAt),
+    entry.scope === undefined ? null : JSON.stringify(entry.scope),
+    entry.supersedes ?? null,
+    entry.importId ?? null,
   ];
 }
 
@@ -68,6 +93,41 @@ export function entryOf(row: EntryRow): WatchlistEntry {
     createdBy: row.created_by,
     createdAt: new Date(row.created_at_ms).toISOString(),
     approvedBy: row.approved_by,
-    approvedAt: row.approved_at_ms === null ? null : new Date(row.approved_at_ms).toISOString(),
+    approvedAt: row.approved_at_ms === null ? null : timeText(row.approved_at_ms),
+    ...lifeOf(row),
   };
+}
+
+/** What an entry has only where it applies. */
+function lifeOf(row: EntryRow): Partial<WatchlistEntry> {
+  const life: Partial<WatchlistEntry> = {};
+  if (row.lapses_at_ms !== null) {
+    life.emergency = {
+      since: timeText(row.created_at_ms),
+      lapsesAt: timeText(row.lapses_at_ms),
+      review:
+        row.emergency_review === null
+          ? null
+          : (JSON.parse(row.emergency_review) as NonNullable<EmergencyFacts['review']>),
+    };
+  }
+  if (row.scope !== null) life.scope = JSON.parse(row.scope) as EntryScope;
+  if (row.review_due_ms !== null) life.reviewDueAt = timeText(row.review_due_ms);
+  if (row.review_until_ms !== null) life.reviewUntil = timeText(row.review_until_ms);
+  if (row.supersedes !== null) life.supersedes = row.supersedes;
+  if (row.superseded_by !== null) life.supersededBy = row.superseded_by;
+  if (row.import_id !== null) life.importId = row.import_id;
+  if (row.ended_at_ms !== null) {
+    life.ended = {
+      how: row.end_kind ?? (row.state === 'expired' ? 'expired' : 'withdrawn'),
+      by: row.ended_by ?? 'system',
+      at: timeText(row.ended_at_ms),
+      note: row.end_note ?? '',
+    };
+  }
+  return life;
+}
+
+function timeText(atMs: number): string {
+  return new Date(atMs).toISOString();
 }

@@ -1,10 +1,11 @@
-/** WatchlistRepository over SQLite. */
+/** WatchlistRepository over SQLite: looking at entries, taking them in. What becomes of them: watchlist-life.ts. */
 import type { Page, WatchlistEntry } from '../../core/entities.ts';
 import { RinggateError } from '../../core/errors.ts';
-import type { EndedEntry, Person, WatchlistQuery, WatchlistRepository } from '../contract/watchlists.ts';
-import { withdrawAlertsOf } from './alerts.ts';
+import type { WatchlistQuery, WatchlistRepository } from '../contract/watchlists.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
+import { entryHistory } from './watchlist-history.ts';
+import { watchlistLife } from './watchlist-life.ts';
 import { type EntryRow, entryOf, entryValues, insertEntrySql } from './watchlist-rows.ts';
 
 export function watchlistRepository(db: Database): WatchlistRepository {
@@ -13,15 +14,11 @@ export function watchlistRepository(db: Database): WatchlistRepository {
   const active = db.prepare<[], EntryRow>(
     "SELECT * FROM watchlist_entries WHERE state = 'active' ORDER BY n",
   );
-  const due = db.prepare<[number], EntryRow>(
-    `SELECT * FROM watchlist_entries WHERE state IN ('proposed', 'active') AND valid_until_ms <= ? ORDER BY n`,
+  const unreviewed = db.prepare<[string], { id: string }>(
+    `SELECT id FROM watchlist_entries
+     WHERE proposer_id = ? AND lapses_at_ms IS NOT NULL AND emergency_review IS NULL ORDER BY n`,
   );
-  const approve = db.prepare<unknown[]>(
-    "UPDATE watchlist_entries SET state = 'active', approved_by = ?, approver_id = ?, approved_at_ms = ? WHERE id = ?",
-  );
-  const end = db.prepare<unknown[]>(
-    'UPDATE watchlist_entries SET state = ?, ended_by = ?, ended_at_ms = ?, end_note = ? WHERE id = ?',
-  );
+  const history = entryHistory(db);
 
   function load(id: string): EntryRow {
     const row = byId.get(id);
@@ -29,67 +26,37 @@ export function watchlistRepository(db: Database): WatchlistRepository {
       throw new RinggateError('not_found', `There is no watchlist entry ${JSON.stringify(id)}.`);
     return row;
   }
-  function ended(
-    id: string,
-    state: 'withdrawn' | 'expired',
-    by: string,
-    atMs: number,
-    note: string,
-  ): EndedEntry {
-    end.run(state, by, atMs, note, id);
-    const entry = entryOf(load(id));
-    return { entry, alerts: withdrawAlertsOf(db, id, entry, atMs, note) };
+  function requireFewUnreviewed(proposerId: string, atMost: number): void {
+    const open = unreviewed.all(proposerId).map((row) => row.id);
+    if (open.length <= atMost) return;
+    const waiting = open.slice(0, atMost);
+    throw new RinggateError(
+      'emergency_limit',
+      `${waiting.length} of your emergency entries wait for their review (${waiting.join(', ')}); no more than ${atMost} may.`,
+      { extra: { entries: waiting } },
+    );
   }
 
   return {
     list: (query) => list(db, query),
     get: (id) => entryOf(load(id)),
-    insert: (entries, proposerId) => {
+    history: (id) => history.of(load(id).id),
+    insert: (entries, proposerId, unreviewedAtMost) => {
       db.transaction(() => {
         for (const entry of entries) {
           if (byId.get(entry.id) !== undefined) {
             throw new RinggateError('conflict', `A watchlist entry with the id ${entry.id} exists already.`);
           }
           insert.run(...entryValues(entry, proposerId));
+          const what = entry.emergency === undefined ? 'proposed' : 'emergency';
+          history.add(entry.id, Date.parse(entry.createdAt), entry.createdBy, what, entry.reason);
+        }
+        if (unreviewedAtMost !== undefined && entries.some((entry) => entry.emergency !== undefined)) {
+          requireFewUnreviewed(proposerId, unreviewedAtMost);
         }
       }).immediate();
     },
-    approve: (id: string, by: Person, atMs: number): WatchlistEntry =>
-      db
-        .transaction(() => {
-          const row = load(id);
-          if (row.state !== 'proposed')
-            throw new RinggateError('conflict', `Entry ${id} is ${row.state}, not proposed.`);
-          if (row.proposer_id === by.userId) {
-            throw new RinggateError(
-              'self_approval',
-              `${by.username} proposed entry ${id}; another person has to approve it.`,
-            );
-          }
-          if (row.valid_until_ms <= atMs)
-            throw new RinggateError('conflict', `The validity of entry ${id} is over.`);
-          approve.run(by.username, by.userId, atMs, id);
-          return entryOf(load(id));
-        })
-        .immediate(),
-    withdraw: (id, by, atMs, note) =>
-      db
-        .transaction(() => {
-          const row = load(id);
-          if (row.state !== 'proposed' && row.state !== 'active') {
-            throw new RinggateError('conflict', `Entry ${id} is ${row.state} already.`);
-          }
-          return ended(id, 'withdrawn', by, atMs, note);
-        })
-        .immediate(),
-    expireDue: (nowMs) =>
-      db
-        .transaction(() =>
-          due
-            .all(nowMs)
-            .map((row) => ended(row.id, 'expired', 'system', nowMs, 'the validity of the entry is over')),
-        )
-        .immediate(),
+    ...watchlistLife(db, load),
     active: () => active.all().map(entryOf),
   };
 }
@@ -97,15 +64,18 @@ export function watchlistRepository(db: Database): WatchlistRepository {
 function list(db: Database, query: WatchlistQuery): Page<WatchlistEntry> {
   const where = ['n < ?'];
   const values: unknown[] = [cursorNumber(query.cursor, Number.MAX_SAFE_INTEGER)];
-  for (const [column, value] of [
-    ['state', query.state],
-    ['category', query.category],
-    ['plate', query.plate],
+  for (const [condition, value] of [
+    ['state = ?', query.state],
+    ['category = ?', query.category],
+    ['plate = ?', query.plate],
+    ['import_id = ?', query.importId],
+    ["state = 'active' AND review_due_ms <= ?", query.reviewDueByMs],
   ] as const) {
     if (value === undefined) continue;
-    where.push(`${column} = ?`);
+    where.push(condition);
     values.push(value);
   }
+  if (query.unreviewedEmergency === true) where.push('lapses_at_ms IS NOT NULL AND emergency_review IS NULL');
   const rows = db
     .prepare<unknown[], EntryRow>(
       `SELECT * FROM watchlist_entries WHERE ${where.join(' AND ')} ORDER BY n DESC LIMIT ?`,

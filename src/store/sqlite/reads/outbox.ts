@@ -90,15 +90,27 @@ export class Outbox {
         : [];
     const hits = matches.flatMap((match) => {
       const entry = this.#entry(match.entryId);
-      return entry === null ? [] : [{ readId: id, read, areaId: placement.areaId, match, entry }];
+      if (entry === null) return [];
+      return [{ readId: id, read, areaId: placement.areaId, match: { ...match, entryId: entry.id }, entry }];
     });
     return [...struck, ...(hits.length > 0 ? applyHits(this.#main, hits, nowMs) : [])];
+  }
+
+  /** Where another entry for the same plate took its place between the match and the commit, the hit is on that one. */
+  #standing(entry: WatchlistEntry): WatchlistEntry {
+    let latest = entry;
+    while (latest.supersededBy !== undefined) {
+      const next = this.#watchlists.get(latest.supersededBy);
+      if (next.plate !== entry.plate || next.plateColor !== entry.plateColor) return entry;
+      latest = next;
+    }
+    return latest;
   }
 
   /** Null for an entry that is not in this database (restored from an older backup): no reason to refuse a start. */
   #entry(id: string): WatchlistEntry | null {
     try {
-      return this.#watchlists.get(id);
+      return this.#standing(this.#watchlists.get(id));
     } catch (error) {
       if (error instanceof RinggateError && error.code === 'not_found') return null;
       throw error;
