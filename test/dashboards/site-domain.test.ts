@@ -321,6 +321,7 @@ describe('the configuration of a make', () => {
   const facts = {
     deviceId: 'd1',
     host: 'gate',
+    // not opened: only written into a text
     mqttPort: 1883,
     http: 'http://gate:8080',
     username: 'd1',

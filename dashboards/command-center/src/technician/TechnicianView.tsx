@@ -1,6 +1,7 @@
 import '../i18n/site.ts';
 import '../styles/site.css';
 import '../styles/devices.css';
+import '../styles/site-phone.css';
 import type { Route } from '../router/routes.ts';
 import { DeviceBoard } from './DeviceBoard.tsx';
 import { DevicePage } from './DevicePage.tsx';
