@@ -66,7 +66,7 @@ export function isSameHost(a: string, b: string): boolean {
  * theirs. A port that they name may be meant (NAT of one port only) or forgotten.
  */
 export function reachableUrls(stated: string, answered: CameraUrl): CameraUrl[] {
-  const said = parseCameraUrl(stated);
+  const said = parseCameraUrl(atOwnHost(stated, answered));
   if (said === null) return [];
   const { host, port, secure } = answered;
   const atAnswered: CameraUrl = { ...said, host, port, secure, hasPort: true };
@@ -81,6 +81,12 @@ export function reachableUrls(stated: string, answered: CameraUrl): CameraUrl[] 
     const text = textOfUrl(url);
     return !seen.has(text) && seen.add(text);
   });
+}
+
+/** A path alone, or an address without a host (`http:///onvif/media`), is one of the camera itself. */
+function atOwnHost(stated: string, answered: CameraUrl): string {
+  const path = /^(?:https?:\/\/(?=\/))?(\/(?!\/)\S*)$/i.exec(stated.trim())?.[1];
+  return path === undefined ? stated : textOfUrl({ ...answered, path });
 }
 
 /**

@@ -10,7 +10,9 @@ import { readDeviceInformation } from './identification.ts';
 import type { LoginMemory } from './login-memory.ts';
 import { isAnswerOfCamera, isRefusal, problemOf, silentCodes } from './problems.ts';
 import { askAll } from './questions.ts';
-import { CameraSession, type SessionParts, type Tries } from './session.ts';
+import { readServices } from './services.ts';
+import { CameraSession } from './session.ts';
+import type { SessionParts, Tries } from './session-parts.ts';
 
 export interface DescribeParts extends SessionParts {
   memory: LoginMemory;
@@ -89,7 +91,7 @@ async function firstThatAnswers(
         await session.readClock(signal);
       } catch (error) {
         // its clock is not for everybody, or it has none: an ONVIF camera all the same
-        if (!isAnswerOfCamera(error)) throw error;
+        if (!isAnswerOfCamera(error) && !(await speaksOnvif(session, error, signal))) throw error;
         description.missing.push({ operation: 'GetSystemDateAndTime', ...problemOf(error) });
       }
       description.facts.serviceUrl = textOfUrl(session.deviceUrl);
@@ -105,6 +107,20 @@ async function firstThatAnswers(
   }
   fail(description, worst);
   return null;
+}
+
+/** A question about the time came to nothing; whether another one is answered, be it with a refusal. */
+async function speaksOnvif(session: CameraSession, problem: unknown, signal: AbortSignal): Promise<boolean> {
+  const isWorthIt =
+    problem instanceof RinggateError &&
+    ['device_answered_error', 'device_answer_broken'].includes(problem.code);
+  if (!isWorthIt) return false;
+  try {
+    await readServices(session, signal);
+    return true;
+  } catch (error) {
+    return isAnswerOfCamera(error);
+  }
 }
 
 interface Opened {

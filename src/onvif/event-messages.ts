@@ -1,6 +1,6 @@
 /** What is said to a camera's event service (ONVIF Core Specification, chapter 9; WS-BaseNotification; WS-Addressing). */
 import { randomUUID } from 'node:crypto';
-import { child, descend, textAt, type XmlElement } from '../wire/xml.ts';
+import { child, children, descend, textAt, type XmlElement } from '../wire/xml.ts';
 import { escapeXml, namespaces } from './soap.ts';
 
 const topicDialect = 'http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet';
@@ -64,7 +64,11 @@ export function subscriptionIn(answer: XmlElement): Subscription | null {
     .slice(0, 16)
     .map((one) => written(one, declared, 0))
     .join('');
-  return { address, header: header.length > 8192 ? '' : header, lastsMs: lifetimeIn(answer) };
+  return {
+    address,
+    header: header.length > 8192 ? '' : header,
+    lastsMs: lifetimeIn(answer) ?? lifetimeIn(reference),
+  };
 }
 
 /** How long a subscription stands from now on, by the camera's own two times, whatever its clock says. */
@@ -72,6 +76,27 @@ export function lifetimeIn(answer: XmlElement): number | null {
   const now = Date.parse(textAt(answer, 'CurrentTime') ?? '');
   const end = Date.parse(textAt(answer, 'TerminationTime') ?? '');
   return Number.isFinite(now) && Number.isFinite(end) && end > now ? end - now : null;
+}
+
+/**
+ * Whether an answer holds a message, and one of the topic where `filter` is given (ConcreteSet: alternatives by `|`, `//.`
+ * for all that lies below). Prefixes are the camera's own and not compared.
+ */
+export function holdsTopic(answer: XmlElement, filter: string | null): boolean {
+  const messages = children(answer, 'NotificationMessage');
+  if (filter === null) return messages.length > 0;
+  const wanted = filter.split('|').map(bareTopic);
+  return messages.some((message) => {
+    const topic = bareTopic(textAt(message, 'Topic') ?? '');
+    return wanted.some((one) => {
+      const root = one.replace(/\/\/\.$/, '');
+      return topic === root || (root !== one && topic.startsWith(`${root}/`));
+    });
+  });
+}
+
+function bareTopic(text: string): string {
+  return text.trim().replace(/[\w.-]+:/g, '');
 }
 
 function declarationsIn(element: XmlElement | undefined): Record<string, string> {

@@ -4,6 +4,8 @@
  */
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import type { Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { RinggateError } from '../core/errors.ts';
 import type { AddressGuard } from '../net/address-guard.ts';
 import { openCameraSocket } from './camera-socket.ts';
@@ -84,6 +86,8 @@ function answerOver(
     path: url.path,
     createConnection: () => socket,
     setHost: false,
+    // one answer on a connection of its own: what proxies have to fear from lenient reading does not apply
+    insecureHTTPParser: true,
     headers: {
       host: hostHeader(url),
       connection: 'close',
@@ -99,7 +103,7 @@ function answerOver(
   signal.addEventListener('abort', stop, { once: true });
   call.on('error', reject);
   call.once('response', (response) => {
-    collect(response, url, maxBytes).then(
+    collect(response, question, maxBytes).then(
       (bytes) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes }),
       reject,
     );
@@ -108,7 +112,11 @@ function answerOver(
   return promise.finally(() => signal.removeEventListener('abort', stop));
 }
 
-async function collect(response: IncomingMessage, url: CameraUrl, maxBytes: number): Promise<Buffer> {
+async function collect(
+  response: IncomingMessage,
+  { url, method }: Question,
+  maxBytes: number,
+): Promise<Buffer> {
   const tooLarge = (): RinggateError =>
     new RinggateError('device_answer_too_large', `${shownUrl(url)} sends more than ${maxBytes} bytes`);
   if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
@@ -122,11 +130,40 @@ async function collect(response: IncomingMessage, url: CameraUrl, maxBytes: numb
     }
   } catch (error) {
     if (error instanceof RinggateError) throw error;
-    throw new RinggateError('device_answer_broken', `${shownUrl(url)} broke off within its answer`, {
-      cause: error,
-    });
+    // a length that is too large does no harm where the envelope itself says whether it is whole
+    if (method !== 'POST' || length === 0)
+      throw new RinggateError('device_answer_broken', `${shownUrl(url)} broke off within its answer`, {
+        cause: error,
+      });
   }
-  return Buffer.concat(chunks, length);
+  return unpacked(Buffer.concat(chunks, length), response, maxBytes, tooLarge);
+}
+
+const unpackers: Readonly<
+  Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
+> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** Packed answers are not asked for, and come all the same from behind some web servers. */
+async function unpacked(
+  bytes: Buffer,
+  { headers }: IncomingMessage,
+  maxOutputLength: number,
+  tooLarge: () => RinggateError,
+): Promise<Buffer> {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const unpack = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
+  if (unpack === undefined || bytes.length === 0) return bytes;
+  try {
+    return await unpack(bytes, { maxOutputLength });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge();
+    return bytes;
+  }
 }
 
 /** Without the zone, which means something on this machine only (RFC 6874). */

@@ -44,6 +44,19 @@ export function outcomeOf(answer: Answer, url: CameraUrl): Outcome {
   return { answer, root, fault, isRefused, broken };
 }
 
+/** An envelope that is no fault. */
+export function isGood({ answer, root, fault }: Outcome): boolean {
+  return root !== null && fault === null && answer.status >= 200 && answer.status < 300;
+}
+
+/** It may be for the lack of a login, though it does not say so: node servers stumble over it, others say 400, 403 or 500. */
+export function mayWantLogin({ answer, root, fault, isRefused }: Outcome): boolean {
+  if (isRefused) return false;
+  if (fault !== null)
+    return faultError(fault, '').code !== 'unsupported' && !fault.codes.includes('MustUnderstand');
+  return root === null && [400, 403, 500].includes(answer.status);
+}
+
 /** @param secret not to be repeated, should the camera do so */
 export function refusalOf({ fault, answer }: Outcome, url: CameraUrl, secret: string): RinggateError {
   const isLocked = (fault !== null && isLockFault(fault)) || answer.status === 423;

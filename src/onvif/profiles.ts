@@ -31,14 +31,26 @@ export async function readProfiles(
   return profilesIn(answer, version);
 }
 
-/** Those with a video encoder, largest picture first. */
+/**
+ * Those with a video encoder, largest picture first; where a camera shows the encoder of none (some leave the
+ * configurations out), those that may have one.
+ */
 export function profilesIn(answer: XmlElement, version: 1 | 2): ProfileFacts[] {
+  const profiles = children(answer, 'Profiles').slice(0, mostProfiles);
+  const encoders = profiles.map((profile) =>
+    version === 2
+      ? descend(profile, 'Configurations', 'VideoEncoder')
+      : child(profile, 'VideoEncoderConfiguration'),
+  );
+  const isShown = encoders.some((encoder) => encoder !== undefined);
   const found: ProfileFacts[] = [];
-  for (const profile of children(answer, 'Profiles').slice(0, mostProfiles)) {
+  for (const [index, profile] of profiles.entries()) {
     const holder = version === 2 ? child(profile, 'Configurations') : profile;
-    const encoder = child(holder, version === 2 ? 'VideoEncoder' : 'VideoEncoderConfiguration');
+    const encoder = encoders[index];
+    const hasOther = holder?.children.some(({ name }) => /^(?:Audio|Metadata)/.test(name)) === true;
     const token = attribute(profile, 'token')?.trim() ?? '';
-    if (encoder === undefined || token === '' || token.length > 256) continue;
+    if (isShown ? encoder === undefined : hasOther) continue;
+    if (token === '' || token.length > 256) continue;
     const rate = child(encoder, 'RateControl');
     found.push({
       token,
@@ -99,7 +111,15 @@ export async function readSnapshotUri(
   const namespace = version === 2 ? namespaces.media2 : namespaces.media;
   const body = `<GetSnapshotUri xmlns="${namespace}"><ProfileToken>${escapeXml(token)}</ProfileToken></GetSnapshotUri>`;
   const answer = await session.call(address, { operation: 'GetSnapshotUri', body, signal });
-  return reachableSnapshot(uriIn(answer), session);
+  const stated = uriIn(answer);
+  const asSaid = parseCameraUrl(stated);
+  const { host, port, secure } = session.deviceUrl;
+  // pictures of a camera whose services are on a port of their own are often on that of its pages
+  if (asSaid !== null && !asSaid.hasPort && asSaid.port !== port && asSaid.secure === secure) {
+    const atUsual = { ...asSaid, host };
+    if (await session.hasPicture(atUsual, signal)) return textOfUrl(atUsual);
+  }
+  return reachableSnapshot(stated, session);
 }
 
 function uriIn(answer: XmlElement): string {

@@ -3,7 +3,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import { attribute, children, textAt, type XmlElement } from '../wire/xml.ts';
 import type { CameraPtz, CameraTarget, PtzPreset, PtzVelocity } from './contract.ts';
-import { readProfiles } from './profiles.ts';
+import { type ProfileFacts, readProfiles } from './profiles.ts';
 import type { PooledSession, SessionPool } from './session-pool.ts';
 import { escapeXml, namespaces, shortened } from './soap.ts';
 
@@ -138,14 +138,20 @@ export class PtzControl implements CameraPtz {
     const { ptz, media, media2 } = await pooled.services();
     if (ptz === undefined) throw new RinggateError('unsupported', 'The camera cannot be steered');
     // PTZ goes by tokens of Media1 or Media2, which are the same where a camera has both
-    const service =
-      media !== undefined
-        ? { version: 1 as const, address: media }
-        : media2 !== undefined
-          ? { version: 2 as const, address: media2 }
-          : null;
-    const profiles = service === null ? [] : await readProfiles(pooled.session, service);
-    const profile = profiles.find(({ hasPtz }) => hasPtz);
+    let profile: ProfileFacts | undefined;
+    let problem: unknown = null;
+    for (const [version, address] of [
+      [1, media],
+      [2, media2],
+    ] as const) {
+      if (address === undefined || profile !== undefined) continue;
+      try {
+        profile = (await readProfiles(pooled.session, { version, address })).find(({ hasPtz }) => hasPtz);
+      } catch (error) {
+        problem ??= error;
+      }
+    }
+    if (profile === undefined && problem !== null) throw problem;
     if (profile === undefined)
       throw new RinggateError('unsupported', 'The camera has no profile that can be steered');
     const steering = { address: ptz, profileToken: profile.token };

@@ -5,12 +5,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RinggateError } from '../core/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { child, type XmlElement } from '../wire/xml.ts';
+import type { XmlElement } from '../wire/xml.ts';
 import type { PullPointRequest } from './contract.ts';
 import {
   addressingHeader,
   createBody,
   type EventOperation,
+  holdsTopic,
   lifetimeIn,
   pullBody,
   renewBody,
@@ -21,6 +22,7 @@ import {
 import { isRefusal } from './problems.ts';
 import type { CameraSession } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
+import type { Fault } from './soap.ts';
 
 export interface PullPointOptions {
   /** How long a subscription is asked to stand. */
@@ -44,6 +46,13 @@ export const usualPullPoint: Omit<PullPointOptions, 'answerMs'> = {
 /** A subscription that stood this long was a good one: the next may come soon. */
 const goodAfterMs = 60_000;
 const unsubscribeMs = 2000;
+/** What a camera says that knows no Renew. */
+const notRenewed: ReadonlySet<string> = new Set([
+  'unsupported',
+  'device_fault',
+  'device_answered_error',
+  'device_answer_broken',
+]);
 
 interface Creations {
   lastAtMs: number;
@@ -91,14 +100,23 @@ export class PullPoints {
     const before = this.#creations.get(target.serviceUrl);
     const pauseMs = before === undefined ? firstPauseMs : Math.min(longestPauseMs, before.pauseMs * 2);
     this.#creations.set(target.serviceUrl, { lastAtMs: subscribedAtMs, pauseMs });
-    const answer = await this.#ask(
-      session,
-      { address: events, header: '' },
-      'CreatePullPointSubscription',
-      createBody(topicFilter, lastsSeconds),
-      signal,
-    );
-    const subscription = subscriptionIn(answer);
+    const create = (filter: string | null): Promise<XmlElement> =>
+      this.#ask(
+        session,
+        { address: events, header: '' },
+        'CreatePullPointSubscription',
+        createBody(filter, lastsSeconds),
+        signal,
+      );
+    let filtersHere = false;
+    const answer = await create(topicFilter).catch((error: unknown) => {
+      if (topicFilter === null || !isLost(error)) throw error;
+      // it knows no filters, or not this one: everything, filtered here
+      filtersHere = true;
+      return create(null);
+    });
+    const made = subscriptionIn(answer);
+    const subscription = made === null ? null : { ...made, topicFilter: filtersHere ? topicFilter : null };
     if (subscription === null)
       throw new RinggateError('device_answer_broken', 'The camera does not say where its subscription is');
     request.heard();
@@ -121,9 +139,15 @@ export class PullPoints {
     }
   }
 
-  async #pull(session: CameraSession, subscription: Subscription, request: PullPointRequest): Promise<void> {
+  async #pull(
+    session: CameraSession,
+    subscription: Subscription & { topicFilter: string | null },
+    request: PullPointRequest,
+  ): Promise<void> {
     const { signal, heard, deliver } = request;
-    const { waitSeconds, messages, lastsSeconds, answerMs } = this.#options;
+    const { lastsSeconds, answerMs } = this.#options;
+    let { waitSeconds, messages } = this.#options;
+    let isLimited = false;
     let lastsMs = subscription.lastsMs ?? lastsSeconds * 1000;
     let renewAtMs = this.#clock() + lastsMs / 2;
     let canRenew = true;
@@ -135,8 +159,7 @@ export class PullPoints {
           lastsMs = lifetimeIn(answer) ?? lastsSeconds * 1000;
         } catch (error) {
           // cameras that do not renew keep a subscription alive by its being asked
-          if (!(error instanceof RinggateError && ['unsupported', 'device_fault'].includes(error.code)))
-            throw error;
+          if (!(error instanceof RinggateError && notRenewed.has(error.code))) throw error;
           canRenew = false;
         }
         renewAtMs = this.#clock() + lastsMs / 2;
@@ -149,19 +172,30 @@ export class PullPoints {
       );
       const askedAtMs = this.#clock();
       let envelope: Uint8Array = new Uint8Array();
-      const answer = await this.#ask(
-        session,
-        subscription,
-        'PullMessages',
-        pullBody(seconds, messages),
-        signal,
-        seconds * 1000 + answerMs,
-        (bytes) => {
-          envelope = bytes;
-        },
-      );
+      let answer: XmlElement;
+      try {
+        answer = await this.#ask(
+          session,
+          subscription,
+          'PullMessages',
+          pullBody(seconds, messages),
+          signal,
+          seconds * 1000 + answerMs,
+          (bytes) => {
+            envelope = bytes;
+          },
+        );
+      } catch (error) {
+        // asked for more than it can do: once more within what it can
+        const limits = pullLimitsOf(error);
+        if (limits === null || isLimited) throw error;
+        isLimited = true;
+        waitSeconds = Math.max(1, Math.min(waitSeconds, limits.seconds ?? waitSeconds));
+        messages = Math.max(1, Math.min(messages, limits.messages ?? messages));
+        continue;
+      }
       heard();
-      if (child(answer, 'NotificationMessage') !== undefined) await deliver(envelope);
+      if (holdsTopic(answer, subscription.topicFilter)) await deliver(envelope);
       // one that does not hold the question must not be asked in a tight loop
       else if (this.#clock() - askedAtMs < 500) await wait(1000, signal);
     }
@@ -196,6 +230,11 @@ export class PullPoints {
 /** The camera is there and no longer knows the subscription. */
 function isLost(error: unknown): boolean {
   return error instanceof RinggateError && error.code === 'device_fault';
+}
+
+function pullLimitsOf(error: unknown): NonNullable<Fault['pullLimits']> | null {
+  const fault = error instanceof RinggateError ? error.extra.fault : undefined;
+  return (fault as Fault | undefined)?.pullLimits ?? null;
 }
 
 async function wait(ms: number, signal: AbortSignal): Promise<void> {

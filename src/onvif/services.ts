@@ -12,14 +12,15 @@ const names: readonly ServiceName[] = ['media', 'media2', 'ptz', 'events'];
 
 /** @throws RinggateError device_*, where neither question is answered */
 export async function readServices(session: CameraSession, signal?: AbortSignal): Promise<Services> {
+  let found: Services = {};
   try {
     const answer = await session.call(null, {
       operation: 'GetServices',
       body: `<GetServices xmlns="${namespaces.device}"><IncludeCapability>false</IncludeCapability></GetServices>`,
       signal,
     });
-    const found = servicesIn(answer);
-    if (Object.keys(found).length > 0) return found;
+    found = servicesIn(answer);
+    if (found.media !== undefined || found.media2 !== undefined) return found;
   } catch (error) {
     // cameras of before 2012 know GetCapabilities only; some say so with a fault, some with nonsense
     const isWorthIt =
@@ -27,12 +28,19 @@ export async function readServices(session: CameraSession, signal?: AbortSignal)
       ['unsupported', 'device_fault', 'device_answer_broken', 'device_answered_error'].includes(error.code);
     if (!isWorthIt) throw error;
   }
-  const answer = await session.call(null, {
-    operation: 'GetCapabilities',
-    body: `<GetCapabilities xmlns="${namespaces.device}"><Category>All</Category></GetCapabilities>`,
-    signal,
-  });
-  return capabilitiesIn(answer);
+  // a list without any media is not the whole of it
+  const hasSome = Object.keys(found).length > 0;
+  try {
+    const answer = await session.call(null, {
+      operation: 'GetCapabilities',
+      body: `<GetCapabilities xmlns="${namespaces.device}"><Category>All</Category></GetCapabilities>`,
+      signal,
+    });
+    return { ...capabilitiesIn(answer), ...found };
+  } catch (error) {
+    if (hasSome) return found;
+    throw error;
+  }
 }
 
 export function servicesIn(answer: XmlElement): Services {

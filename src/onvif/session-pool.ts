@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { CameraTarget } from './contract.ts';
 import { readServices, type Services } from './services.ts';
-import { CameraSession, type SessionParts } from './session.ts';
+import { CameraSession } from './session.ts';
+import type { SessionParts } from './session-parts.ts';
 
 /** More cameras than a district has; the one that was not used for longest goes first. */
 const mostSessions = 2000;

@@ -3,44 +3,27 @@
  * question, learned again where the camera no longer agrees.
  */
 import { RinggateError } from '../core/errors.ts';
-import type { Clock, Login } from '../core/ports.ts';
+import type { Login } from '../core/ports.ts';
+import { pictureType } from '../wire/picture.ts';
 import type { XmlElement } from '../wire/xml.ts';
 import { looksLikeZone, readClock } from './camera-clock.ts';
 import { type CameraUrl, parseCameraUrl, reachableUrls, shownUrl } from './camera-url.ts';
 import type { CameraClock, SignIn } from './contract.ts';
-import type { Ask, Question } from './exchange.ts';
+import { asUtf8 } from './envelope-text.ts';
 import { HttpSignIn, offered } from './http-sign-in.ts';
-import { goodAnswer, isAnotherAddressWorthIt, type Outcome, outcomeOf, refusalOf } from './outcome.ts';
-import { envelope, isLockFault, namespaces, shortened } from './soap.ts';
+import {
+  goodAnswer,
+  isAnotherAddressWorthIt,
+  isGood,
+  mayWantLogin,
+  type Outcome,
+  outcomeOf,
+  refusalOf,
+} from './outcome.ts';
+import type { SessionParts, SoapQuestion, Tries } from './session-parts.ts';
+import { isLockFault, namespaces, shortened } from './soap.ts';
+import { soapQuestion, withoutMustUnderstand } from './soap-request.ts';
 import { usernameToken } from './wsse.ts';
-
-export interface SessionParts {
-  ask: Ask;
-  clock: Clock;
-  /** Basic over plain HTTP shows the password to whoever listens. */
-  allowPlainBasic: boolean;
-}
-
-export interface SoapQuestion {
-  /** Name of the operation; its answer is `<…Response>`. */
-  operation: string;
-  /** Its own element with namespace declaration. */
-  body: string;
-  /** Further SOAP headers. */
-  header?: string;
-  answerMs?: number;
-  signal?: AbortSignal | undefined;
-  /** Gets the envelope of a good answer as it came. */
-  received?: (envelope: Uint8Array) => void;
-}
-
-/** How often a login may be refused until nothing more is tried. Shared by all logins that are tried at one camera. */
-export interface Tries {
-  wrong: number;
-  most: number;
-  /** Ways of signing in: the one that the camera prefers, those that it may take besides, or one after the other. */
-  ways: 'all' | 'preferred' | 'other';
-}
 
 export class CameraSession {
   readonly deviceUrl: CameraUrl;
@@ -54,6 +37,9 @@ export class CameraSession {
   readonly #http: HttpSignIn | null;
   readonly #works = new Map<string, CameraUrl>();
   readonly #tries: Tries;
+  /** Questions that were asked with a login though nobody had asked for one. */
+  #unasked = 0;
+  #mayBeIgnored = false;
 
   /** @throws RinggateError address_refused where `serviceUrl` is no http(s) address */
   constructor(
@@ -99,7 +85,7 @@ export class CameraSession {
         // each subscription has an address of its own: what is learned of them does not pile up
         if (this.#works.size > 100) this.#works.clear();
         if (statedUrl !== null) this.#works.set(statedUrl, url);
-        question.received?.(outcome.answer.body);
+        question.received?.(asUtf8(outcome.answer.body));
         return answer;
       } catch (error) {
         first ??= error;
@@ -134,11 +120,15 @@ export class CameraSession {
       throw refusalOf(outcome, url, this.#secret);
     }
     const plain = await this.#send(url, question.body, question.header ?? '', question);
-    if (!plain.isRefused) {
-      this.signIn ??= 'none';
-      return plain;
+    if (plain.isRefused) return this.#learn(url, question, plain);
+    // some servers say anything but that they want a login
+    if (mayWantLogin(plain) && this.#login !== null && this.#unasked++ < 2 && this.#maySendWrong()) {
+      const signed = await this.#sendBy('wsse', url, question);
+      if (isGood(signed)) this.signIn = 'wsse';
+      if (isGood(signed) || signed.isRefused) return signed;
     }
-    return this.#learn(url, question, plain);
+    this.signIn ??= 'none';
+    return plain;
   }
 
   /** Which way of signing in works, by what the camera offers; its digest first, since that needs no clock. */
@@ -181,7 +171,7 @@ export class CameraSession {
     } else {
       const answer = await this.#http.ask(
         this.#parts.ask,
-        this.#questionOf(url, question.body, header, question),
+        soapQuestion({ ...question, url, header, pinnedCertificate: this.#pin }),
       );
       outcome = outcomeOf(answer, url);
     }
@@ -213,31 +203,39 @@ export class CameraSession {
     return outcome;
   }
 
-  #send(
-    url: CameraUrl,
-    body: string,
-    header: string,
-    options: { answerMs?: number; signal?: AbortSignal | undefined },
-  ): Promise<Outcome> {
-    return this.#parts
-      .ask(this.#questionOf(url, body, header, options))
-      .then((answer) => outcomeOf(answer, url));
-  }
-
-  #questionOf(
+  async #send(
     url: CameraUrl,
     body: string,
     header: string,
     { answerMs, signal }: { answerMs?: number; signal?: AbortSignal | undefined },
-  ): Question {
-    return {
-      url,
-      method: 'POST',
-      headers: { 'content-type': 'application/soap+xml; charset=utf-8' },
-      body: envelope(body, header),
-      ...(this.#pin === undefined ? {} : { pinnedCertificate: this.#pin }),
-      ...(answerMs === undefined ? {} : { answerMs }),
-      ...(signal === undefined ? {} : { signal }),
+  ): Promise<Outcome> {
+    const send = async (): Promise<Outcome> => {
+      const sent = this.#mayBeIgnored ? withoutMustUnderstand(header) : header;
+      const request = { url, body, header: sent, answerMs, signal, pinnedCertificate: this.#pin };
+      return outcomeOf(await this.#parts.ask(soapQuestion(request)), url);
     };
+    const outcome = await send();
+    if (this.#mayBeIgnored || header === '' || outcome.fault?.codes.includes('MustUnderstand') !== true)
+      return outcome;
+    this.#mayBeIgnored = true;
+    return send();
+  }
+
+  /** Whether there is a picture, or a login is wanted for one. Asks without a login. */
+  async hasPicture(url: CameraUrl, signal?: AbortSignal): Promise<boolean> {
+    const pin = this.#pin;
+    try {
+      const { status, body } = await this.#parts.ask({
+        url,
+        method: 'GET',
+        answerMs: 2000,
+        maxBytes: 4 * 1024 * 1024,
+        ...(pin === undefined ? {} : { pinnedCertificate: pin }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return status === 401 || (status === 200 && pictureType(body) !== null);
+    } catch {
+      return false;
+    }
   }
 }

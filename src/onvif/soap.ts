@@ -1,6 +1,7 @@
 /** SOAP 1.2 as ONVIF speaks it (Core Specification, chapter 5), and 1.1 where a camera answers in it. */
 import { RinggateError } from '../core/errors.ts';
-import { child, children, descend, parseXml, textAt, type XmlElement } from '../wire/xml.ts';
+import { child, children, descend, everyElement, parseXml, textAt, type XmlElement } from '../wire/xml.ts';
+import { textOfEnvelope } from './envelope-text.ts';
 
 export const namespaces = {
   device: 'http://www.onvif.org/ver10/device/wsdl',
@@ -46,7 +47,7 @@ export function envelope(body: string, header = ''): string {
  * @throws RinggateError not_xml
  */
 export function parseEnvelope(bytes: Uint8Array): XmlElement {
-  const text = new TextDecoder().decode(bytes).replace(notInXml, '').trimEnd();
+  const text = textOfEnvelope(bytes).replace(notInXml, '').trimEnd();
   let root: XmlElement;
   try {
     root = parseXml(text, soapLimits);
@@ -64,6 +65,8 @@ export interface Fault {
   /** Local names of the code and its subcodes: `Sender`, `NotAuthorized`. */
   codes: string[];
   reason: string;
+  /** What a camera can do at most where a pull asked for more (ONVIF Core, PullMessagesFaultResponse). */
+  pullLimits?: { seconds: number | null; messages: number | null };
 }
 
 /** The fault in an envelope; null where it is a good answer. */
@@ -81,7 +84,27 @@ export function faultOf(root: XmlElement): Fault | null {
   const reasons = children(child(fault, 'Reason'), 'Text');
   const english = reasons.find((text) => /^en/i.test(text.attributes['xml:lang'] ?? ''));
   const reason = (english ?? reasons[0])?.text ?? textAt(fault, 'faultstring') ?? codes.join('/');
-  return { codes: codes.filter((one) => one !== ''), reason: shortened(reason) };
+  const [limits] = everyElement(fault, 'PullMessagesFaultResponse');
+  return {
+    codes: codes.filter((one) => one !== ''),
+    reason: shortened(reason),
+    ...(limits === undefined
+      ? {}
+      : {
+          pullLimits: {
+            seconds: durationSeconds(textAt(limits, 'MaxTimeout') ?? ''),
+            messages: Number(/^\d{1,6}$/.exec(textAt(limits, 'MaxMessageLimit') ?? '')?.[0] ?? 0) || null,
+          },
+        }),
+  };
+}
+
+/** `PT1M30S` and the like, up to hours (xs:duration); null for what is none. */
+export function durationSeconds(text: string): number | null {
+  const parts = /^PT(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,8})(?:\.\d+)?S)?$/.exec(text);
+  if (parts === null) return null;
+  const [hours, minutes, seconds] = parts.slice(1).map((part) => Number(part ?? 0));
+  return (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
 }
 
 /** ONVIF, WS-Security and what makes say of their own accord. */
@@ -89,6 +112,10 @@ const refusedCodes =
   /^(?:NotAuthorized|FailedAuthentication|InvalidSecurity|InvalidSecurityToken|FailedCheck|UnauthorizedAccess|Unauthorized|SenderNotAuthorized)$/i;
 const lockWords = /\block(?:ed|out)?\b|too many|blocked|锁定/i;
 const loginWords = /account|login|log-in|password|attempt|authenti|authori|用户|账号|密码/i;
+
+/** Servers that look for the token before they look whether there is one. */
+const noTokenWords =
+  /UsernameToken|\b(?:reading|property) 'Security'|(?:missing|no|without|requires?) (?:a |the )?(?:ws-?)?security/i;
 
 /** It lets nobody in for now. Not: something else that is locked, as the steering of a camera by another user. */
 export function isLockFault({ codes, reason }: Fault): boolean {
@@ -101,7 +128,8 @@ export function isLockFault({ codes, reason }: Fault): boolean {
 export function isRefusalFault(fault: Fault): boolean {
   return (
     fault.codes.some((code) => refusedCodes.test(code)) ||
-    /not authori[sz]ed|unauthori[sz]ed|authentication fail/i.test(fault.reason)
+    /not authori[sz]ed|unauthori[sz]ed|authentication fail/i.test(fault.reason) ||
+    (!fault.codes.includes('MustUnderstand') && noTokenWords.test(fault.reason))
   );
 }
 
@@ -109,6 +137,7 @@ export function isRefusalFault(fault: Fault): boolean {
 export function faultError(fault: Fault, where: string): RinggateError {
   const said = [...fault.codes, fault.reason].join(', ');
   if (
+    /^method '[^']*' not implemented/i.test(fault.reason) ||
     fault.codes.some((code) =>
       /^(?:ActionNotSupported|OptionalActionNotImplemented|NotImplemented|NotSupported|NoSuchService)$/i.test(
         code,

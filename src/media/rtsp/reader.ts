@@ -49,19 +49,19 @@ export class RtspReader {
     }
     // some cameras put blank lines between packets and answers
     if (bytes[0] === 13 || bytes[0] === 10) return 1;
-    const headEnd = bytes.subarray(0, maxHeadBytes).indexOf('\r\n\r\n');
+    const [headEnd, bodyStart] = headIn(bytes.subarray(0, maxHeadBytes));
     if (headEnd < 0) {
       if (bytes.length >= maxHeadBytes) throw failed('an answer with a head of more than 16 KiB');
       if (!/^[A-Z_]+[ /]/.test(bytes.toString('latin1', 0, 16)) && bytes.length >= 16)
         throw failed('what is no RTSP');
       return 0;
     }
-    const lines = bytes.toString('utf8', 0, headEnd).split('\r\n');
+    const lines = bytes.toString('utf8', 0, headEnd).split(/\r?\n/);
     const headers = headersOf(lines.slice(1));
     const length = Number(headers.get('content-length')?.[0] ?? 0);
     if (!Number.isInteger(length) || length < 0 || length > maxBodyBytes)
       throw failed(`a body of ${headers.get('content-length')?.[0]} bytes`);
-    const end = headEnd + 4 + length;
+    const end = bodyStart + length;
     if (bytes.length < end) return 0;
     const first = /^RTSP\/\d\.\d (\d{3})(?: (.*))?$/.exec(lines[0] ?? '');
     if (first === null && !/^[A-Z_]+ \S+ RTSP\/\d\.\d$/.test(lines[0] ?? '')) throw failed('what is no RTSP');
@@ -70,10 +70,17 @@ export class RtspReader {
         status: Number(first[1]),
         reason: first[2] ?? '',
         headers,
-        body: bytes.toString('utf8', headEnd + 4, end),
+        body: bytes.toString('utf8', bodyStart, end),
       });
     return end;
   }
+}
+
+/** Where the head ends and the body begins; -1 where it has not come yet. Small servers end lines with LF alone. */
+function headIn(bytes: Buffer): [number, number] {
+  const usual = bytes.indexOf('\r\n\r\n');
+  const bare = bytes.indexOf('\n\n');
+  return bare >= 0 && (usual < 0 || bare < usual) ? [bare, bare + 2] : [usual, usual + 4];
 }
 
 function headersOf(lines: readonly string[]): Map<string, string[]> {

@@ -8,6 +8,7 @@ import { RinggateError } from '../../core/errors.ts';
 import type { Login } from '../../core/ports.ts';
 import type { AddressGuard } from '../../net/address-guard.ts';
 import { HttpLogin } from '../../net/http-login.ts';
+import { resolvedTrack, shownStream } from './addresses.ts';
 import { type RtspAnswer, RtspReader } from './reader.ts';
 import { parseDescription, type VideoTrack } from './sdp.ts';
 
@@ -42,7 +43,9 @@ export class RtspSession {
   readonly #waiting = new Map<number, Waiting>();
   #sequence = 0;
   #sessionId: string | null = null;
-  #channel = 0;
+  /** null: not said; packets of other tracks are told by their payload type. */
+  #channel: number | null = 0;
+  #trackUrl = '';
   #base: string;
   #keepAlive: NodeJS.Timeout | null = null;
   #closed = false;
@@ -79,9 +82,12 @@ export class RtspSession {
 
   /** From here on packets come. */
   async play(): Promise<void> {
-    const answer = await this.#ask('PLAY', this.#base, { range: 'npt=0.000-' });
+    const played = await this.#ask('PLAY', this.#base, { range: 'npt=0.000-' }, true);
+    // 457: a live stream has no range; 459: this server plays tracks only; what else it says is final
+    if (played.status === 457) await this.#ask('PLAY', this.#base, {});
+    else if (played.status === 459) await this.#ask('PLAY', this.#trackUrl, {});
+    else this.#mustBeGood('PLAY', played);
     this.#playing = true;
-    void answer;
   }
 
   /** Ends the session at the camera as well, as far as the connection still does. */
@@ -117,7 +123,7 @@ export class RtspSession {
     const reader = new RtspReader({
       answer: (answer) => this.#answered(answer),
       packet: (channel, bytes) => {
-        if (channel === this.#channel && !this.#closed) this.#parts.onPacket(bytes);
+        if ((this.#channel ?? channel) === channel && !this.#closed) this.#parts.onPacket(bytes);
       },
     });
     socket.setNoDelay(true);
@@ -162,15 +168,18 @@ export class RtspSession {
       described.headers.get('content-base')?.[0] ?? described.headers.get('content-location')?.[0] ?? '';
     this.#base = /^rtsps?:/i.test(base) ? base : this.#url.href;
     const { control, video } = parseDescription(described.body);
-    const trackUrl = resolved(this.#base, video.control);
+    const trackUrl = resolvedTrack(this.#base, video.control);
     if (control !== null && /^rtsps?:/i.test(control)) this.#base = control;
+    this.#trackUrl = trackUrl;
     const setup = await this.#ask('SETUP', trackUrl, {
       transport: 'RTP/AVP/TCP;unicast;interleaved=0-1',
     });
     const transport = setup.headers.get('transport')?.[0] ?? '';
-    if (!/TCP/i.test(transport))
+    // without TCP and channels some mean what was asked for (YooSee, old Foscam); ports are UDP
+    if (/RTP\/AVP\/UDP|client_port|multicast/i.test(transport))
       throw new RinggateError('stream_unsupported', `${this.#shown()} does not send video over TCP`);
-    this.#channel = Number(/interleaved=(\d+)/i.exec(transport)?.[1] ?? 0);
+    const channel = /interleaved=\s*(\d{1,3})/i.exec(transport)?.[1];
+    this.#channel = channel === undefined ? null : Number(channel);
     const [id = '', ...terms] = (setup.headers.get('session')?.[0] ?? '').split(';');
     this.#sessionId = id.trim() === '' ? null : id.trim();
     const timeoutS = Number(/timeout=(\d+)/i.exec(terms.join(';'))?.[1] ?? 60);
@@ -205,17 +214,19 @@ export class RtspSession {
               : `${this.#shown()} refuses the login`,
         );
       }
-      if (anyStatus || (answer.status >= 200 && answer.status < 300)) return answer;
-      if (answer.status === 403)
-        throw new RinggateError(
-          'device_refused_login',
-          `${this.#shown()} does not allow this login to watch`,
-        );
-      throw new RinggateError(
-        'stream_failed',
-        `${this.#shown()} answered ${method} with ${answer.status} ${answer.reason}`.trim(),
-      );
+      if (!anyStatus) this.#mustBeGood(method, answer);
+      return answer;
     }
+  }
+
+  #mustBeGood(method: string, { status, reason }: RtspAnswer): void {
+    if (status >= 200 && status < 300) return;
+    if (status === 403)
+      throw new RinggateError('device_refused_login', `${this.#shown()} does not allow this login to watch`);
+    throw new RinggateError(
+      'stream_failed',
+      `${this.#shown()} answered ${method} with ${status} ${reason}`.trim(),
+    );
   }
 
   #send(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<RtspAnswer> {
@@ -277,15 +288,7 @@ export class RtspSession {
     if (told) onClosed(error);
   }
 
-  /** For people: no login, no query. */
   #shown(): string {
-    return `${this.#url.protocol}//${this.#url.host}${this.#url.pathname}`;
+    return shownStream(this.#url);
   }
-}
-
-/** The address of a track: absolute, or added to the base as clients do (not as URLs are resolved). */
-function resolved(base: string, control: string): string {
-  if (/^rtsps?:/i.test(control)) return control;
-  if (control === '' || control === '*') return base;
-  return base.endsWith('/') ? `${base}${control}` : `${base}/${control}`;
 }

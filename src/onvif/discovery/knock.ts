@@ -5,7 +5,8 @@ import type { CameraUrl } from '../camera-url.ts';
 import type { Ask } from '../exchange.ts';
 import { goodAnswer, outcomeOf } from '../outcome.ts';
 import { isAnswerOfCamera } from '../problems.ts';
-import { envelope, namespaces } from '../soap.ts';
+import { namespaces } from '../soap.ts';
+import { soapQuestion } from '../soap-request.ts';
 
 /** Where ONVIF services are, most usual first. */
 export const usualHttpPorts: readonly number[] = [80, 8080, 8000, 8899];
@@ -55,9 +56,8 @@ async function isCamera(
   signal: AbortSignal,
 ): Promise<'camera' | 'other' | 'nobody'> {
   try {
-    const body = envelope(`<GetSystemDateAndTime xmlns="${namespaces.device}"/>`);
-    const headers = { 'content-type': 'application/soap+xml; charset=utf-8' };
-    const answer = await ask({ url, method: 'POST', headers, body, answerMs, maxBytes, signal });
+    const body = `<GetSystemDateAndTime xmlns="${namespaces.device}"/>`;
+    const answer = await ask({ ...soapQuestion({ url, body, header: '', answerMs, signal }), maxBytes });
     const outcome = outcomeOf(answer, url);
     // a refusal without SOAP could be any web server's
     if (outcome.root === null) return 'other';
