@@ -1,58 +1,20 @@
 /** `GET /reads…`: every look is under an investigation, within the area, and in the audit log before it is answered. */
-import type { Actor, Investigation } from '../core/entities.ts';
+import { ageLimit } from '../core/approval.ts';
+import type { Actor } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
-import { normalisePlate } from '../core/plate.ts';
 import { dutyPurpose } from '../core/purpose.ts';
-import type { RouteModule } from '../http/app.ts';
+import type { Request, RouteModule } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
 import { pageOf } from '../http/list.ts';
-import { IdParams, OneOf, type Static, Type } from '../http/schema.ts';
+import { IdParams, OneOf, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
 import type { Picture, Pictures } from '../media/contract.ts';
-import type { ReadQuery, StoredImage } from '../store/contract/reads.ts';
+import type { StoredImage } from '../store/contract/reads.ts';
 import type { ImageLinks } from './image-links.ts';
+import { type LookRules, Looks, reasonOf } from './look.ts';
+import { readFilters, readQuestion, readTerms } from './read-question.ts';
 import { ReadPage, ReadSchema, ReadsQuery } from './read-schema.ts';
 import { openInvestigation, requireInvestigation } from './require.ts';
-
-/** What the audit log says of the reason. */
-function reasonOf(investigation: Investigation): Record<string, string> {
-  const { id, purpose, caseReference } = investigation;
-  return { investigation: id, purpose, caseReference };
-}
-
-/**
- * The question as the store takes it.
- * @throws RinggateError approval_required without a plate, unsupported for wildcard and near, invalid_request
- */
-function questionOf(query: Static<typeof ReadsQuery>, areaIds: readonly string[] | null): ReadQuery {
-  if (query.plate === undefined || query.plate === '') {
-    throw new RinggateError(
-      'approval_required',
-      'A question with no plate, over an area or a period, needs the approval of a supervisor first.',
-    );
-  }
-  if (query.match === 'wildcard' || query.match === 'near') {
-    throw new RinggateError('unsupported', `match=${query.match} is not answered yet; match=exact is.`);
-  }
-  const { plate } = normalisePlate(query.plate);
-  if (plate === '') {
-    throw new RinggateError('invalid_request', 'This is no plate to look for.', {
-      errors: [
-        { path: '/plate', message: `is ${JSON.stringify(query.plate)}, which says that there is no plate` },
-      ],
-    });
-  }
-  return {
-    ...pageOf(query),
-    plate,
-    areaIds,
-    ...(query.from === undefined ? {} : { fromMs: Date.parse(query.from) }),
-    ...(query.to === undefined ? {} : { toMs: Date.parse(query.to) }),
-    ...(query.checkpointId === undefined ? {} : { checkpointId: query.checkpointId }),
-    ...(query.ring === undefined ? {} : { ringId: query.ring }),
-    ...(query.direction === undefined ? {} : { direction: query.direction }),
-  };
-}
 
 /** @throws RinggateError not_found, outside_area */
 async function visibleRead(context: AppContext, actor: Actor, id: string) {
@@ -85,9 +47,33 @@ async function pictureOf(
   }
 }
 
-export function readRoutes(parts: { imageLinks: ImageLinks; pictures: Pictures }): RouteModule {
-  const { imageLinks, pictures } = parts;
+/** A count of all that fits goes no further. */
+const countUpTo = 10_000;
+
+export function readRoutes(parts: {
+  imageLinks: ImageLinks;
+  pictures: Pictures;
+  rules: LookRules;
+}): RouteModule {
+  const { imageLinks, pictures, rules } = parts;
   return (app, context) => {
+    const looks = new Looks(context, rules);
+    const opened = async (request: Request, id: string) => {
+      try {
+        const investigation = await requireInvestigation(context, request);
+        const read = await visibleRead(context, request.actor, id);
+        const { needs } = ageLimit(rules.ageSteps, Date.parse(read.capturedAt), context.clock());
+        if (needs.length > 0 && !request.actor.roles.includes('supervisor'))
+          throw new RinggateError(
+            'approval_required',
+            'A read this old is opened by a supervisor, or found by an approved question.',
+          );
+        return { investigation, read };
+      } catch (error) {
+        await looks.refused(request, { kind: 'reads', terms: { id } }, error);
+        throw error;
+      }
+    };
     app.get(
       '/reads',
       {
@@ -98,29 +84,41 @@ export function readRoutes(parts: { imageLinks: ImageLinks; pictures: Pictures }
         },
       },
       async (request) => {
-        const investigation = await requireInvestigation(context, request);
-        const question = questionOf(request.query, (await scopeOf(context, request.actor)).areaIds);
-        const page = await context.store.reads.find(question);
-        const { areaIds: _areaIds, ...terms } = question;
-        await context.audit(request.actor, 'reads.asked', {
-          ...reasonOf(investigation),
-          terms: { ...terms, match: 'exact' },
-          results: page.items.length,
-          readIds: page.items.map((read) => read.id),
-        });
-        const nowMs = context.clock();
-        return {
-          items: page.items.map((read) => imageLinks.signed(read, request.actor, investigation.id, nowMs)),
-          nextCursor: page.nextCursor,
+        const { query, actor } = request;
+        const terms = readTerms(query);
+        const question = {
+          ...readQuestion(terms),
+          ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
         };
+        return looks.answer(request, 'reads.asked', question, async (look) => {
+          const page = await context.store.reads.find({
+            ...(await readFilters(context, look.scope, terms, look.fromMs)),
+            plate: terms.plate,
+            match: terms.match,
+            candidates: terms.candidates,
+            limit: pageOf({ ...(query.limit === undefined ? {} : { limit: query.limit }) }).limit,
+            ...(look.cursor === undefined ? {} : { cursor: look.cursor }),
+            ...(query.count === true ? { countUpTo } : {}),
+          });
+          const nowMs = context.clock();
+          return {
+            answer: {
+              items: page.items.map((read) => imageLinks.signed(read, actor, look.investigation.id, nowMs)),
+              nextCursor: look.seal(page.nextCursor),
+              count: page.count,
+              oldest: look.oldest,
+            },
+            results: page.items.length,
+            readIds: page.items.map((read) => read.id),
+          };
+        });
       },
     );
     app.get(
       '/reads/:id',
       { schema: { summary: 'One read', params: IdParams, response: { 200: ReadSchema } } },
       async (request) => {
-        const investigation = await requireInvestigation(context, request);
-        const read = await visibleRead(context, request.actor, request.params.id);
+        const { investigation, read } = await opened(request, request.params.id);
         await context.audit(request.actor, 'read.opened', {
           ...reasonOf(investigation),
           readIds: [read.id],

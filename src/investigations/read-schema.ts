@@ -40,15 +40,77 @@ export const ReadSchema = Type.Object(
   },
   { title: 'Read' },
 );
-export const ReadPage = PageSchema(ReadSchema);
+const longestText = 64;
+/** Which reads are meant; the terms of an approval of kind `reads`. */
+export const ReadTermsSchema = Type.Object({
+  plate: Type.Optional(
+    Type.String({ maxLength: longestText, description: 'absent: any read, which needs an approval' }),
+  ),
+  match: Type.Optional(OneOf(['exact', 'wildcard', 'near'] as const)),
+  candidates: Type.Optional(Type.Boolean({ description: 'looks at the further guesses of the readers too' })),
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'inclusive' })),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'exclusive; may be in the future' })),
+  checkpointId: Type.Optional(
+    Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 200 })], {
+      description: 'may be given several times',
+    }),
+  ),
+  ring: Type.Optional(Type.String({ description: 'id of a ring' })),
+  direction: Type.Optional(OneOf(directions)),
+  zone: Type.Optional(Type.Integer({ minimum: 0, maximum: 99 })),
+  plateColor: Type.Optional(OneOf(plateColors)),
+  vehicleColor: Type.Optional(Type.String({ maxLength: longestText })),
+  vehicleType: Type.Optional(Type.String({ maxLength: longestText })),
+  minSpeedKmh: Type.Optional(Type.Number({ minimum: 0 })),
+  maxSpeedKmh: Type.Optional(Type.Number({ minimum: 0 })),
+  bbox: Type.Optional(
+    Type.String({ maxLength: 200, description: 'west,south,east,north in degrees, WGS84' }),
+  ),
+  polygon: Type.Optional(
+    Type.String({
+      maxLength: 8000,
+      description: 'corners of a map area: lon,lat;lon,lat;… in degrees, WGS84',
+    }),
+  ),
+});
 
 export const ReadsQuery = Type.Object({
   ...listQueryFields,
-  plate: Type.Optional(Type.String({ maxLength: 64 })),
-  match: Type.Optional(OneOf(['exact', 'wildcard', 'near'])),
-  from: Type.Optional(Type.String({ format: 'date-time', description: 'inclusive' })),
-  to: Type.Optional(Type.String({ format: 'date-time', description: 'exclusive; may be in the future' })),
-  checkpointId: Type.Optional(Type.String()),
-  ring: Type.Optional(Type.String({ description: 'id of a ring' })),
-  direction: Type.Optional(OneOf(directions)),
+  ...ReadTermsSchema.properties,
+  count: Type.Optional(Type.Boolean({ description: 'counts all that fit, up to 10,000' })),
+});
+
+/** A read as a question finds it. */
+export const FoundReadSchema = Type.Object(
+  {
+    ...ReadSchema.properties,
+    match: Type.Optional(
+      Type.Object({
+        class: OneOf(['exact', 'pattern', 'near'] as const),
+        differences: Type.Array(
+          Type.Object({ index: Type.Integer(), read: Type.String(), listed: Type.String() }),
+        ),
+        candidate: Nullable(
+          Type.String({ description: 'the further guess of the reader by which it was found' }),
+        ),
+      }),
+    ),
+  },
+  { title: 'FoundRead' },
+);
+export const ReadPage = Type.Object({
+  ...PageSchema(FoundReadSchema).properties,
+  count: Nullable(
+    Type.Object({
+      value: Type.Integer(),
+      isExact: Type.Boolean({ description: 'false: there are more than this' }),
+    }),
+  ),
+  oldest: Nullable(
+    Type.String({
+      format: 'date-time',
+      description:
+        'how far back the answer goes where the question did not say; older reads need an approval',
+    }),
+  ),
 });

@@ -1,6 +1,6 @@
 /** Alerts: opened and joined by the commit of reads (see reads.ts), worked on by people here. */
 import type { Alert, AlertOutcome, AlertState, Page, WatchlistEntry } from '../../core/entities.ts';
-import type { Match, ReadView } from '../../core/model.ts';
+import type { Match, PlateColor, ReadView } from '../../core/model.ts';
 import type { SubjectFacts, SubjectKind } from '../../core/subject-alert.ts';
 
 /** A step by a person, with the version of the alert that the person saw. */
@@ -18,6 +18,26 @@ export interface AlertQuery {
   cursor?: string;
   /** Areas the asker may see; null = all. Alerts without an area are seen by all who see alerts. */
   areaIds: readonly string[] | null;
+}
+
+/** One plate and colour at two places faster than a road allows. */
+export interface CloneFacts {
+  plate: string;
+  plateColor: PlateColor | null;
+  areaId: string | null;
+  /** The two reads that cannot both be of one vehicle, in order. */
+  reads: ReadView[];
+  /** Distance, time and speed, for people. */
+  note: string;
+}
+export interface CloneQuery {
+  plate?: string;
+  /** Of the later read. */
+  fromMs?: number;
+  toMs?: number;
+  areaIds: readonly string[] | null;
+  limit: number;
+  cursor?: string;
 }
 
 /** What the alert of a drill is made of; `read.drill` is true. */
@@ -50,6 +70,10 @@ export interface AlertsRepository {
   raiseSubject(facts: SubjectFacts, atMs: number): Alert | null;
   /** Resolves the open alert of a subject as `observed`, by `system`; null where none is open. */
   settleSubject(kind: SubjectKind, key: string, atMs: number, note: string): Alert | null;
+  /** Once for each vehicle (plate and colour) in 24 h; null where there was one. */
+  raiseClone(facts: CloneFacts, atMs: number): Alert | null;
+  /** Alerts of cloned plates, newest first. */
+  clones(query: CloneQuery): Page<Alert>;
   /** The newest alert of each kind and key, resolved or not, with its key. */
   latestOfSubjects(): { key: string; alert: Alert }[];
   /** Every change up to this seq has been announced. */

@@ -33,8 +33,10 @@ export function isSearchBuilt(db: Database): boolean {
  */
 export function buildSearch(db: Database, placeOf: (placement: number) => number): void {
   if (isSearchBuilt(db)) return;
+  // It can be built again, so it need not wait for the disk with each step; the checkpoint at the end does.
+  db.pragma('synchronous = NORMAL');
   db.exec(
-    'DELETE FROM search_plates; DELETE FROM search_names; DELETE FROM search_grams; DELETE FROM search_places; DELETE FROM search_built;',
+    'BEGIN IMMEDIATE; DELETE FROM search_plates; DELETE FROM search_names; DELETE FROM search_grams; DELETE FROM search_places; DELETE FROM search_built; COMMIT;',
   );
   // Changes up to here are in the rows that are read next; later ones stay noted.
   const known = db.prepare<[], number>('SELECT coalesce(max(n), 0) FROM search_changes').pluck().get() ?? 0;

@@ -1,0 +1,249 @@
+/** Exports as jobs: written page by page into a file of the data folder, with progress; gone after some hours. */
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Investigation } from '../core/entities.ts';
+import { RinggateError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Store } from '../store/contract/index.ts';
+import type { ReadQuery } from '../store/contract/reads.ts';
+import { csvHeader, csvLine, csvStart } from './export-csv.ts';
+import { findFont, startReport } from './export-pdf.ts';
+import type { ExportKind } from './export-schema.ts';
+
+export interface ExportJob {
+  id: string;
+  userId: string;
+  kind: ExportKind;
+  state: 'running' | 'done' | 'cancelled' | 'failed';
+  progress: number;
+  rows: number;
+  total: number | null;
+  error: { code: string; detail: string } | null;
+  sha256: string | null;
+  createdAt: string;
+  expiresAt: string;
+  investigation: Investigation;
+}
+export interface ExportOrder {
+  kind: ExportKind;
+  userId: string;
+  username: string;
+  investigation: Investigation;
+  query: Omit<ReadQuery, 'limit' | 'cursor'>;
+  /** For people, in the report. */
+  terms: string;
+  total: number;
+}
+export interface ExportJobsParts {
+  store: Pick<Store, 'reads'>;
+  clock: Clock;
+  /** Folder of the files. */
+  dir: string;
+  exportMs: number;
+  pdfFont: string | null;
+}
+
+const pageReads = 500;
+/** One report is for people to read. */
+const mostPdfReads = 2_000;
+const runningAtMost = 4;
+
+export class ExportJobs {
+  readonly #parts: ExportJobsParts;
+  readonly #jobs = new Map<string, ExportJob>();
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(parts: ExportJobsParts) {
+    this.#parts = parts;
+  }
+
+  /** Removes what an earlier run left: nobody has its job any more. */
+  async start(): Promise<void> {
+    await mkdir(this.#parts.dir, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(this.#parts.dir)) await rm(join(this.#parts.dir, name), { force: true });
+  }
+
+  /** @throws RinggateError font_missing, too_large, unavailable */
+  begin(order: ExportOrder): ExportJob {
+    this.#forget();
+    if (this.#running.size >= runningAtMost)
+      throw new RinggateError(
+        'unavailable',
+        `${runningAtMost} exports are being made: try again when one is done.`,
+      );
+    if (order.kind === 'pdf' && order.total > mostPdfReads)
+      throw new RinggateError(
+        'too_large',
+        `A report holds up to ${mostPdfReads} reads, this question finds more.`,
+      );
+    const font = order.kind === 'pdf' ? findFont(this.#parts.pdfFont) : null;
+    const nowMs = this.#parts.clock();
+    const job: ExportJob = {
+      id: randomUUID(),
+      userId: order.userId,
+      kind: order.kind,
+      state: 'running',
+      progress: 0,
+      rows: 0,
+      total: order.total,
+      error: null,
+      sha256: null,
+      createdAt: new Date(nowMs).toISOString(),
+      expiresAt: new Date(nowMs + this.#parts.exportMs).toISOString(),
+      investigation: order.investigation,
+    };
+    this.#jobs.set(job.id, job);
+    const work = this.#make(job, order, font).finally(() => this.#running.delete(job.id));
+    this.#running.set(job.id, work);
+    return job;
+  }
+
+  /** Somebody else's is as good as none. @throws RinggateError not_found */
+  get(id: string, userId: string): ExportJob {
+    this.#forget();
+    const job = this.#jobs.get(id);
+    if (job === undefined || job.userId !== userId)
+      throw new RinggateError('not_found', `You have no export ${JSON.stringify(id)}.`);
+    return job;
+  }
+
+  fileOf(job: ExportJob): string {
+    return join(this.#parts.dir, `${job.id}.${job.kind}`);
+  }
+
+  /** Ends a running job; the file of one that is done is removed. */
+  async cancel(job: ExportJob): Promise<void> {
+    job.state = 'cancelled';
+    await this.#running.get(job.id);
+    await rm(this.fileOf(job), { force: true });
+  }
+
+  /** Waits for what is under way. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  async close(): Promise<void> {
+    for (const job of this.#jobs.values()) if (job.state === 'running') job.state = 'cancelled';
+    await this.settle();
+  }
+
+  async #make(job: ExportJob, order: ExportOrder, font: ReturnType<typeof findFont> | null): Promise<void> {
+    const path = this.fileOf(job);
+    try {
+      const file = await open(path, 'wx', 0o600);
+      const hash = createHash('sha256');
+      const writer = new FileWriter(file, hash);
+      try {
+        if (font === null) await this.#writeCsv(job, order, writer);
+        else await this.#writePdf(job, order, writer, font);
+      } finally {
+        await file.close();
+      }
+      if (this.#isCancelled(job)) await rm(path, { force: true });
+      else Object.assign(job, { state: 'done', progress: 1, sha256: hash.digest('hex') });
+    } catch (error) {
+      await rm(path, { force: true });
+      const code = error instanceof RinggateError ? error.code : 'internal';
+      const detail = error instanceof Error ? error.message : String(error);
+      Object.assign(job, { state: 'failed', error: { code, detail } });
+    }
+  }
+
+  async #writeCsv(job: ExportJob, order: ExportOrder, writer: FileWriter): Promise<void> {
+    await writer.write(Buffer.from(csvStart + csvHeader));
+    for await (const items of this.#pages(job, order))
+      await writer.write(Buffer.from(items.map(csvLine).join('')));
+  }
+
+  async #writePdf(
+    job: ExportJob,
+    order: ExportOrder,
+    writer: FileWriter,
+    font: ReturnType<typeof findFont>,
+  ): Promise<void> {
+    const { purpose, caseReference } = order.investigation;
+    const facts = {
+      exportId: job.id,
+      askedBy: order.username,
+      purpose,
+      caseReference,
+      terms: order.terms,
+      madeAt: job.createdAt,
+      total: order.total,
+    };
+    const ended = Promise.withResolvers<void>();
+    const report = startReport(facts, font, (bytes) => writer.later(bytes), ended.resolve);
+    for await (const items of this.#pages(job, order)) {
+      for (const read of items) {
+        if (this.#isCancelled(job)) break;
+        report.add(read, read.imageUrl === null ? null : await this.#parts.store.reads.image(read.id));
+      }
+      await writer.flush();
+    }
+    report.end();
+    await ended.promise;
+    await writer.flush();
+  }
+
+  async *#pages(job: ExportJob, order: ExportOrder) {
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<Store['reads']['find']>> = await this.#parts.store.reads.find({
+        ...order.query,
+        limit: pageReads,
+        ...(cursor === null ? {} : { cursor }),
+      });
+      // reads that came after the question was counted are not what was approved
+      const items = page.items.slice(0, order.total - job.rows);
+      yield items;
+      job.rows += items.length;
+      job.progress = order.total === 0 ? 1 : Math.min(1, job.rows / order.total);
+      cursor = job.rows >= order.total ? null : page.nextCursor;
+    } while (cursor !== null && !this.#isCancelled(job));
+  }
+
+  #isCancelled(job: ExportJob): boolean {
+    return job.state === 'cancelled';
+  }
+
+  #forget(): void {
+    const nowMs = this.#parts.clock();
+    for (const job of this.#jobs.values()) {
+      if (Date.parse(job.expiresAt) > nowMs || job.state === 'running') continue;
+      this.#jobs.delete(job.id);
+      rm(this.fileOf(job), { force: true }).catch(() => {
+        // the next start removes it
+      });
+    }
+  }
+}
+
+/** Writes in order and sums up what was written. */
+class FileWriter {
+  readonly #file: FileHandle;
+  readonly #hash: ReturnType<typeof createHash>;
+  #pending: Uint8Array[] = [];
+
+  constructor(file: FileHandle, hash: ReturnType<typeof createHash>) {
+    this.#file = file;
+    this.#hash = hash;
+  }
+
+  later(bytes: Uint8Array): void {
+    this.#pending.push(bytes);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.later(bytes);
+    await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#hash.update(bytes);
+    if (bytes.length > 0) await this.#file.writeFile(bytes);
+  }
+}
