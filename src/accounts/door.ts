@@ -25,7 +25,10 @@ const forPeople = [
   /^POST \/alerts\/:id\/verification$/,
 ];
 
-/** The group of a route: the first part of its path. Socket.IO is the group `live-events`. */
+/** Socket.IO, as a group of routes. */
+export const screenGroup = 'live-events';
+
+/** The group of a route: the first part of its path. */
 export function groupOf(path: string): string {
   return path.split('/')[1] ?? '';
 }

@@ -6,7 +6,7 @@ const Username = Type.String({
   pattern: '^[\\p{L}\\p{N}._@-]{1,64}$',
   description: 'letters, digits and . _ @ -, 1 to 64; letter case does not matter',
 });
-const Roles = Type.Array(OneOf(roles), { minItems: 1, maxItems: roles.length, uniqueItems: true });
+export const OpenRoles = Type.Array(OneOf(roles), { minItems: 1, maxItems: roles.length, uniqueItems: true });
 // The length is a rule of its own (rules.ts), since a wrong sign-in must not be told what passwords look like.
 const Password = Type.String({ maxLength: 1000, description: '12 to 128 characters' });
 
@@ -26,7 +26,7 @@ export const UserBody = Type.Object({
   id: Type.Optional(Id),
   username: Username,
   password: Password,
-  roles: Roles,
+  roles: OpenRoles,
   areaId: Type.Optional(Nullable(Type.String({ description: 'null = the whole tree' }))),
   disabled: Type.Optional(Type.Boolean()),
   shared: Type.Optional(Type.Boolean()),
@@ -52,6 +52,11 @@ export const SessionView = Type.Object({
   expiresAt: Timestamp,
   csrfToken: Type.String({ description: 'for the header Ringgate-CSRF, where the session cookie is used' }),
   user: SessionUser,
+  looks: Type.Optional(
+    Type.Array(Type.Object({ areaId: Type.String(), until: Timestamp }), {
+      description: 'other areas that I may look into for a time',
+    }),
+  ),
 });
 export const SignInView = Type.Object({ token: Type.String(), ...SessionView.properties });
 export const OpenSession = Type.Object({

@@ -58,8 +58,11 @@ export const sessionRoutes: RouteModule = (app, context) => {
       const token = tokenOf(request)?.token ?? '';
       const session = await actorOfToken(context, token);
       if (session === null) throw new RinggateError('unauthenticated');
-      const { userId, username, roles, areaId } = session.actor;
-      return sessionView(token, session.expiresAtMs, { id: userId, username, roles: [...roles], areaId });
+      const { userId, username, roles, areaId, looks = [] } = session.actor;
+      return {
+        ...sessionView(token, session.expiresAtMs, { id: userId, username, roles: [...roles], areaId }),
+        looks: looks.map((look) => ({ areaId: look.areaId, until: new Date(look.untilMs).toISOString() })),
+      };
     },
   );
 

@@ -10,6 +10,7 @@ export function createChanges(log: Pick<Log, 'error'>): Changes {
     alertsChanged: [],
     deviceChanged: [],
     sessionEnded: [],
+    looksChanged: [],
     credentialsEnded: [],
   };
   return {

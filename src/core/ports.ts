@@ -19,6 +19,8 @@ export interface ChangeEvents {
   alertsChanged: [alerts: readonly Alert[]];
   deviceChanged: [device: Device];
   sessionEnded: [sessionId: string];
+  /** What a user may look into beside their own area is something else from now on. */
+  looksChanged: [userId: string];
   /** What a device signed in with until now is worth nothing any more. */
   credentialsEnded: [deviceId: string];
 }

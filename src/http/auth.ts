@@ -1,5 +1,5 @@
 /** Who calls and whether they may: the one place where a route's permission is checked. */
-import { throughTheDoor } from '../accounts/door.ts';
+import { screenGroup, throughTheDoor } from '../accounts/door.ts';
 import { csrfTokenOf, hashSecret, sameSecret } from '../accounts/secrets.ts';
 import type { Actor } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
@@ -31,6 +31,22 @@ export async function actorOfToken(
   token: string,
 ): Promise<{ actor: Actor; expiresAtMs: number } | null> {
   return context.store.accounts.findSession(hashSecret(token), context.clock());
+}
+
+/** As `actorOfToken`, for Socket.IO: null too where the token's scope or a missing second factor keeps its holder out. */
+export async function actorOfScreen(
+  context: Pick<AppContext, 'store' | 'clock'> & { options: Pick<AppContext['options'], 'accounts'> },
+  token: string,
+): Promise<{ actor: Actor; expiresAtMs: number } | null> {
+  const session = await actorOfToken(context, token);
+  if (session === null) return null;
+  try {
+    const route = { method: 'GET', path: `/${screenGroup}` };
+    return { ...session, actor: throughTheDoor(session.actor, route, context.options.accounts) };
+  } catch (error) {
+    if (error instanceof RinggateError) return null;
+    throw error;
+  }
 }
 
 async function authenticate(request: Request, context: AppContext): Promise<Actor> {

@@ -1,4 +1,4 @@
-/** The part of the area tree that an actor sees: their area and all below it. */
+/** The part of the area tree that an actor sees: their area and all below it, and what they may look into for a time. */
 import { AreaTree } from '../core/area.ts';
 import type { Actor } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
@@ -16,13 +16,15 @@ export interface AreaScope {
 /** The scope of an actor by the areas as they are now. */
 export async function scopeOf(
   context: { store: Pick<AppContext['store'], 'registry'> },
-  actor: Pick<Actor, 'areaId'>,
+  actor: Pick<Actor, 'areaId' | 'looks'>,
 ): Promise<AreaScope> {
   // the whole tree needs no look at it
   const tree = new AreaTree(actor.areaId === null ? [] : await context.store.registry.allAreas());
-  const holds = (areaId: string | null) => tree.contains(actor.areaId, areaId);
+  // looks are there only in calls that change nothing (accounts/door.ts)
+  const roots = [actor.areaId, ...(actor.looks ?? []).map((look) => look.areaId)];
+  const holds = (areaId: string | null) => roots.some((root) => tree.contains(root, areaId));
   return {
-    areaIds: tree.within(actor.areaId),
+    areaIds: actor.areaId === null ? null : [...new Set(roots.flatMap((root) => tree.within(root) ?? []))],
     holds,
     require(areaId, what) {
       if (!holds(areaId))

@@ -6,7 +6,7 @@ import type { Server as HttpServer } from 'node:http';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import type { AreaTree } from '../core/area.ts';
 import type { Actor, Alert, Device } from '../core/entities.ts';
-import type { Clock, Log } from '../core/ports.ts';
+import type { Changes, Clock, Log } from '../core/ports.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import { hears, seesListedPlates } from './hearing.ts';
 import { screenView } from './recent-reads.ts';
@@ -27,6 +27,7 @@ export interface LiveParts {
 }
 
 interface Connection {
+  token: string;
   actor: Actor;
   expiresAtMs: number;
 }
@@ -67,6 +68,20 @@ export class LiveServer {
     }, 1_000);
   }
 
+  /** Screens hear of devices, and see and end as the rights of their users do. */
+  listenTo(changes: Changes): void {
+    changes.on('deviceChanged', (device) => this.device(device));
+    changes.on('sessionEnded', (sessionId) => this.endSession(sessionId));
+    changes.on('looksChanged', (userId) => {
+      this.refresh(userId).catch((error: unknown) => {
+        // who cannot be looked up again may see less now: cut, the screen comes back by itself
+        this.#parts.log.warn({ err: error }, 'the rights of open screens could not be looked up: cut');
+        for (const [socket, { actor }] of this.#connections)
+          if (actor.userId === userId) socket.disconnect(true);
+      });
+    });
+  }
+
   get connections(): number {
     return this.#connections.size;
   }
@@ -101,6 +116,16 @@ export class LiveServer {
       if (actor.sessionId === sessionId) socket.disconnect(true);
   }
 
+  /** What a user may see has changed: their screens go by it from now on, those whose session is over are cut. */
+  async refresh(userId: string): Promise<void> {
+    for (const [socket, { actor, token }] of this.#connections) {
+      if (actor.userId !== userId) continue;
+      const session = await this.#parts.authenticate(token);
+      if (session === null) socket.disconnect(true);
+      else if (this.#connections.has(socket)) this.#connections.set(socket, { ...session, token });
+    }
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#countersTimer);
     if (this.#flushTimer !== null) clearTimeout(this.#flushTimer);
@@ -111,7 +136,7 @@ export class LiveServer {
     const token: unknown = socket.handshake.auth.token;
     const session = typeof token === 'string' ? await this.#parts.authenticate(token) : null;
     if (session === null) throw new Error('unauthenticated');
-    this.#connections.set(socket, session);
+    this.#connections.set(socket, { ...session, token: String(token) });
   }
 
   #flushReads(): void {
@@ -123,7 +148,8 @@ export class LiveServer {
     for (const [socket, { actor }] of this.#connections) {
       if (!hears(actor, 'reads')) continue;
       const listed = seesListedPlates(actor);
-      const scope = `${listed ? 'listed' : 'masked'} ${actor.areaId ?? ''}`;
+      const roots = this.#roots(actor);
+      const scope = JSON.stringify([listed, ...roots]);
       let views = byScope.get(scope);
       if (views === undefined) {
         views = reads
@@ -161,6 +187,16 @@ export class LiveServer {
   }
 
   #inArea(actor: Actor, areaId: string | null): boolean {
-    return areaId === null || this.#parts.areas().contains(actor.areaId, areaId);
+    if (areaId === null) return true;
+    const areas = this.#parts.areas();
+    return this.#roots(actor).some((root) => areas.contains(root, areaId));
+  }
+
+  /** Their own area, and those they may look into now: a look ends by itself, without a word from anybody. */
+  #roots(actor: Actor): (string | null)[] {
+    const { looks } = actor;
+    if (looks === undefined) return [actor.areaId];
+    const nowMs = this.#parts.clock();
+    return [actor.areaId, ...looks.filter(({ untilMs }) => untilMs > nowMs).map(({ areaId }) => areaId)];
   }
 }

@@ -2,9 +2,11 @@
 import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
 import { expect } from 'vitest';
+import { areaGrantRoutes } from '../../src/accounts/area-grant-routes.ts';
 import { ensureFirstAdministrator } from '../../src/accounts/first-administrator.ts';
 import { permissions } from '../../src/accounts/permissions.ts';
 import { sessionRoutes } from '../../src/accounts/session-routes.ts';
+import { tokenRoutes } from '../../src/accounts/token-routes.ts';
 import { userRoutes } from '../../src/accounts/user-routes.ts';
 import { createVault } from '../../src/config/vault.ts';
 import { createChanges } from '../../src/core/changes.ts';
@@ -123,7 +125,7 @@ export async function openTestApp(
     },
   };
   await ensureFirstAdministrator(context, adminPassword);
-  const routes = parts.routes ?? [sessionRoutes, userRoutes, registryRoutes];
+  const routes = parts.routes ?? [sessionRoutes, userRoutes, tokenRoutes, areaGrantRoutes, registryRoutes];
   const app = await createHttpServer(context, { routes, permissions });
   let users = 0;
 
