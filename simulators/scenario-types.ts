@@ -1,9 +1,14 @@
 /** What a scenario plans: reads with their truth, and the messages that carry them. */
 import type { PlateColor } from '../src/core/model.ts';
 import type { Passage } from './district/types.ts';
+import type { TripPass } from './traffic/drive.ts';
 
 /** When things are published: so many messages a second, or scenario time divided by a factor (1 = real time). */
-export type Pace = { kind: 'rate'; perSecond: number } | { kind: 'speed'; factor: number };
+export type Pace =
+  | { kind: 'rate'; perSecond: number }
+  | { kind: 'speed'; factor: number }
+  /** So many messages a second, with the capture times of the scenario: traffic of an hour, sent in a minute. */
+  | { kind: 'history'; perSecond: number };
 
 /** What a reader reports of a vehicle in one revision of a read. */
 export interface ReadFacts {
@@ -36,6 +41,9 @@ export interface ReadPlan {
   first: ReadFacts;
   /** Revision 1, where there is one; then this is what counts. */
   revised: ReadFacts | null;
+  /** Where the vehicle really drives on this drive, and which of it this read is. */
+  trip: readonly TripPass[];
+  passIndex: number;
 }
 
 /** One MQTT message. */

@@ -156,7 +156,8 @@ function* send(sending: Sending): Generator<Outgoing> {
   let heldBack: ReadPlan[] = [];
 
   const offsetMs = (): number =>
-    Math.floor(pace.kind === 'rate' ? (slot * 1000) / pace.perSecond : nowMs / pace.factor);
+    Math.floor(pace.kind === 'speed' ? nowMs / pace.factor : (slot * 1000) / pace.perSecond);
+  const captureMs = (): number => (pace.kind === 'history' ? Math.floor(nowMs) : offsetMs());
   const emit = (message: Omit<Outgoing, 'atMs'>): Outgoing => {
     const outgoing = { ...message, atMs: offsetMs() };
     slot++;
@@ -199,19 +200,26 @@ function* send(sending: Sending): Generator<Outgoing> {
       speedKmh: capture.speedKmh,
       vehicleType: capture.vehicle.type,
       vehicleColor: capture.vehicle.color,
-      capturedMs: offsetMs() - capture.lateByMs + (hasWrongClock ? wrongClockMs : 0),
+      capturedMs: captureMs() - capture.lateByMs + (hasWrongClock ? wrongClockMs : 0),
       isLate: capture.lateByMs > 0 && !hasWrongClock,
       hasWrongClock,
       isBackFill: device.id === odd.backFill,
       first,
       revised,
+      trip: capture.trip,
+      passIndex: capture.passIndex,
     };
+    const pass = capture.trip[capture.passIndex];
+    if (pass !== undefined && !hasWrongClock) pass.capturedMs ??= plan.capturedMs + capture.lateByMs;
     sending.onPlan(plan);
     number++;
     if (!plan.isBackFill) yield emit(single(plan, 0));
     else heldBack.push(plan);
     const oldest = heldBack[0];
-    if (oldest && (heldBack.length >= backFillGreatest || offsetMs() - oldest.capturedMs > backFillLongestMs))
+    if (
+      oldest &&
+      (heldBack.length >= backFillGreatest || captureMs() - oldest.capturedMs > backFillLongestMs)
+    )
       yield emit(takeHeldBack());
 
     // revisions and repeats come after the read itself, also where that is held back for a while

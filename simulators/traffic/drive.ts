@@ -6,6 +6,15 @@ import { createRoutes, type Leg, type Routes } from './routes.ts';
 import { createTimeQueue } from './time-queue.ts';
 import type { Vehicle } from './vehicles.ts';
 
+/** A checkpoint that a vehicle passes on a drive. */
+export interface TripPass {
+  siteIndex: number;
+  /** Scenario time, ms after its start. */
+  timeMs: number;
+  /** By the first right clock that saw it, ms after the start of the run; null: not (yet) seen. */
+  capturedMs: number | null;
+}
+
 /** One device sees one vehicle. */
 export interface Capture {
   /** Scenario time, ms after its start. */
@@ -17,6 +26,9 @@ export interface Capture {
   speedKmh: number;
   /** The trip's reads reach the gateway this much later than they were taken; 0 for nearly all. */
   lateByMs: number;
+  /** The whole drive, in order; `passIndex` is this one. */
+  trip: readonly TripPass[];
+  passIndex: number;
 }
 export interface DriveOptions {
   district: District;
@@ -161,7 +173,9 @@ export function* driveTraffic(options: DriveOptions): Generator<Capture, never> 
   let nextCloneMs = 60_000;
 
   const setOut = (vehicle: Vehicle, startMs: number, lateByMs: number): void => {
+    const trip: TripPass[] = [];
     const see = (passage: Passage, timeMs: number, speedKmh: number): void => {
+      const passIndex = trip.push({ siteIndex: passage.siteIndex, timeMs, capturedMs: null }) - 1;
       const lane = random.pick(passage.laneNumbers);
       at(district.sites, passage.siteIndex).deviceIndexes.forEach((deviceIndex, i) => {
         const seenMs = Math.round(timeMs + i * random.between(150, 700));
@@ -173,6 +187,8 @@ export function* driveTraffic(options: DriveOptions): Generator<Capture, never> 
           lane,
           speedKmh: Math.round(speedKmh * 10) / 10,
           lateByMs,
+          trip,
+          passIndex,
         });
       });
     };
