@@ -3,6 +3,7 @@ import { areaGrantRoutes } from './accounts/area-grant-routes.ts';
 import { sessionRoutes } from './accounts/session-routes.ts';
 import { tokenRoutes } from './accounts/token-routes.ts';
 import { userRoutes } from './accounts/user-routes.ts';
+import { falseHitRoutes } from './alerts/false-hit-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { type DeadLetterParts, deadLetterRoutes } from './audit/dead-letter-routes.ts';
 import { auditRoutes } from './audit/routes.ts';
@@ -52,6 +53,7 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
       ...parts.watchlists,
     }),
     alertRoutes({ imageLinks }),
+    falseHitRoutes,
     investigationRoutes({ caseReferencePattern, investigationMs: defaultInvestigationMs }),
     readRoutes({ imageLinks, pictures: parts.pictures, rules: parts.questions.rules }),
     ...parts.questions.routes({ imageLinks }),

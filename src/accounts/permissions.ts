@@ -17,6 +17,10 @@ export const permissions: PermissionTable = {
   'GET /openapi.json': 'anyone',
 
   'POST /session': 'anyone',
+  'GET /session/options': 'anyone',
+  'GET /session/oidc': 'anyone',
+  'GET /session/oidc/callback': 'anyone',
+  'POST /session/oidc': 'anyone',
   'GET /session': 'signed-in',
   'DELETE /session': 'signed-in',
   'POST /session/password': 'signed-in',
@@ -95,6 +99,10 @@ export const permissions: PermissionTable = {
   'GET /device-health': [...builders, 'operator', 'supervisor', 'wall'],
   'GET /checkpoints/:id/coverage': [...builders, 'operator', 'officer', 'supervisor', 'wall'],
   'GET /checkpoints/:id/heading-check': [...builders, 'operator', 'supervisor'],
+
+  // counts without plates
+  'GET /devices/:id/false-hits': [...builders, 'operator', 'officer', 'supervisor', 'auditor'],
+  'GET /false-hits': [...builders, 'operator', 'officer', 'supervisor', 'auditor'],
 
   'GET /camera-logins': builders,
   'POST /camera-logins': builders,

@@ -98,6 +98,12 @@ const step = {
   note: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
 };
 export const Acknowledgement = Type.Object(step);
-export const Verification = Type.Object({ ...step, agrees: Type.Boolean() });
+export const Verification = Type.Object({
+  ...step,
+  agrees: Type.Boolean(),
+  readId: Type.Optional(
+    Type.String({ description: 'the read whose picture you looked at; the newest one if absent' }),
+  ),
+});
 export const Dispatch = Type.Object({ ...step, checkpointId: Type.String() });
 export const Resolution = Type.Object({ ...step, outcome: OneOf(outcomes) });

@@ -63,8 +63,9 @@ export function alertRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
       ),
     );
     app.post('/alerts/:id/verification', schema('The picture agrees, or not', Verification), (request) => {
-      const { version, agrees, note } = request.body;
-      return act(request, request.params.id, version, noted({ step: 'verify', agrees }, note));
+      const { version, agrees, readId, note } = request.body;
+      const seen = readId === undefined ? { agrees } : { agrees, readId };
+      return act(request, request.params.id, version, noted({ step: 'verify', ...seen }, note));
     });
     app.post('/alerts/:id/dispatch', schema('Sends it to a checkpoint', Dispatch), async (request) => {
       const { version, checkpointId, note } = request.body;

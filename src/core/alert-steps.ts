@@ -1,17 +1,19 @@
 /** What people do with an alert: acknowledge, verify, dispatch, resolve. Pure; the store runs it inside its transaction. */
-import type { Alert, AlertOutcome, AlertState } from './entities.ts';
+import type { Alert, AlertOutcome, AlertState, WatchlistEntry } from './entities.ts';
 import { RinggateError } from './errors.ts';
+import { entryStateAt } from './watchlist.ts';
 
 export type AlertStepInput =
   | { step: 'acknowledge'; note?: string }
-  | { step: 'verify'; agrees: boolean; note?: string }
-  | { step: 'dispatch'; checkpointId: string; note?: string }
+  | { step: 'verify'; agrees: boolean; readId?: string; note?: string }
+  /** `entry`: the alert's entry as it is now, looked up in the same transaction; null where there is none. */
+  | { step: 'dispatch'; checkpointId: string; entry: WatchlistEntry | null; note?: string }
   | { step: 'resolve'; outcome: AlertOutcome; note?: string };
 
 /**
  * The alert after a step by `by`, who saw `version`.
  * @throws RinggateError alert_changed (extra.alert: the present alert) when somebody was faster,
- *   alert_state when the step does not fit, alert_kind when it is not for such alerts, invalid_request when a person claims the outcome `withdrawn`
+ *   alert_state when the step does not fit, verification_required and entry_over when nobody may be sent, alert_kind when it is not for such alerts, invalid_request when a person claims the outcome `withdrawn`
  */
 export function applyStep(
   alert: Alert,
@@ -42,6 +44,8 @@ export function applyStep(
         throw wrongState(alert, `Alert ${alert.id} is ${alert.state}, so it was acknowledged before.`);
       return moved(alert, 'acknowledged', by, at, note);
     case 'verify':
+      if (step.readId !== undefined && !alert.reads.some((read) => read.id === step.readId))
+        throw noSuchRead(alert, step.readId);
       return {
         ...moved(
           alert,
@@ -54,8 +58,10 @@ export function applyStep(
       };
     case 'dispatch':
       refuseDispatch(alert, step.checkpointId);
+      requireStanding(alert, step.entry, atMs);
       return {
         ...moved(alert, 'dispatched', by, at, note),
+        entry: step.entry,
         dispatch: { checkpointId: step.checkpointId, by, at },
       };
     case 'resolve':
@@ -84,15 +90,45 @@ function refuseDispatch(alert: Alert, checkpointId: string): void {
   if (alert.state === 'dispatched' && alert.dispatch?.checkpointId === checkpointId) {
     throw wrongState(alert, `Alert ${alert.id} is dispatched to ${checkpointId} already.`);
   }
-  if (alert.verification?.agrees === false) {
-    throw wrongState(
+  // nobody is stopped on what a camera says alone
+  if (alert.verification === null) {
+    throw unverified(
+      alert,
+      `Nobody has looked at the picture of alert ${alert.id}: verify it before you dispatch.`,
+    );
+  }
+  if (!alert.verification.agrees) {
+    throw unverified(
       alert,
       `${alert.verification.by} looked at alert ${alert.id} and disagrees: verify again before you dispatch.`,
     );
   }
-  if (alert.match?.class === 'near' && alert.verification === null) {
-    throw wrongState(alert, `Alert ${alert.id} is a near match: verify the picture before you dispatch.`);
-  }
+}
+
+/** The list may have changed since the alert was opened: what the dispatch rests on is looked at once more. */
+function requireStanding(alert: Alert, entry: WatchlistEntry | null, atMs: number): void {
+  if (alert.entry === null) return;
+  const state = entry === null ? 'gone' : entryStateAt(entry, atMs);
+  const early = entry !== null && atMs < Date.parse(entry.validFrom);
+  if (entry?.state === 'active' && state === 'active' && !early) return;
+  const is = early ? 'not valid yet' : entry?.state === 'active' ? state : (entry?.state ?? 'gone');
+  throw new RinggateError(
+    'entry_over',
+    `Entry ${alert.entry.id}, on which alert ${alert.id} rests, is ${is}: nobody is sent after it.`,
+    { extra: { alert } },
+  );
+}
+
+function unverified(alert: Alert, detail: string): RinggateError {
+  return new RinggateError('verification_required', detail, { extra: { alert } });
+}
+
+function noSuchRead(alert: Alert, readId: string): RinggateError {
+  return new RinggateError('invalid_request', `Alert ${alert.id} shows no such read.`, {
+    errors: [
+      { path: '/readId', message: `is ${JSON.stringify(readId)}; alert ${alert.id} shows no such read` },
+    ],
+  });
 }
 
 function wrongState(alert: Alert, detail: string): RinggateError {

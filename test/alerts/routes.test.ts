@@ -29,16 +29,19 @@ describe('steps on an alert', () => {
       'acknowledged',
       2,
     ]);
-    const dispatched = await step('dispatch', { version: 2, checkpointId: 'c-west', note: 'two cars' });
+    expect((await step('verification', { version: 2, agrees: true })).status).toBe(200);
+    const dispatched = await step('dispatch', { version: 3, checkpointId: 'c-west', note: 'two cars' });
     expect(dispatched.body).toMatchObject({ state: 'dispatched', dispatch: { checkpointId: 'c-west' } });
-    const done = await step('resolution', { version: 3, outcome: 'stopped' });
-    expect(done.body).toMatchObject({ state: 'resolved', outcome: 'stopped', version: 4 });
-    expect(gateway.audited.slice(-3).map((record) => record.action)).toEqual([
+    const done = await step('resolution', { version: 4, outcome: 'stopped' });
+    expect(done.body).toMatchObject({ state: 'resolved', outcome: 'stopped', version: 5 });
+    expect(gateway.audited.slice(-4).map((record) => record.action)).toEqual([
       'alert.acknowledge',
+      'alert.verify',
       'alert.dispatch',
       'alert.resolve',
     ]);
-    expect(gateway.announced.alerts.slice(-3).map((one) => one.state)).toEqual([
+    expect(gateway.announced.alerts.slice(-4).map((one) => one.state)).toEqual([
+      'acknowledged',
       'acknowledged',
       'dispatched',
       'resolved',
@@ -76,7 +79,10 @@ describe('steps on an alert', () => {
   it('dispatch a near match only after a verification that agrees', async () => {
     alert = await commitHit(gateway, entryId, { plate: `苏F8${1000 + plates}`, class: 'near' });
     await step('acknowledgement', { version: 1 });
-    expect((await step('dispatch', { version: 2, checkpointId: 'c-east' })).body.code).toBe('alert_state');
+    expect((await step('dispatch', { version: 2, checkpointId: 'c-east' })).body).toMatchObject({
+      code: 'verification_required',
+      alert: { version: 2 },
+    });
     expect((await step('verification', { version: 2, agrees: true, note: 'clear' })).body).toMatchObject({
       verification: { agrees: true, note: 'clear' },
     });
@@ -119,10 +125,11 @@ describe('looking at alerts', () => {
     const crew = await gateway.token(['crew'], 'west');
     const sees = async () => (await gateway.call(crew, 'GET', `/alerts/${alert.id}`)).status;
     await step('acknowledgement', { version: 1 });
+    await step('verification', { version: 2, agrees: true });
     expect(await sees()).toBe(403);
-    await step('dispatch', { version: 2, checkpointId: 'c-west' });
+    await step('dispatch', { version: 3, checkpointId: 'c-west' });
     expect(await sees()).toBe(200);
-    await step('dispatch', { version: 3, checkpointId: 'c-east' });
+    await step('dispatch', { version: 4, checkpointId: 'c-east' });
     expect(await sees()).toBe(403);
   });
 

@@ -39,7 +39,7 @@ describe('an alert about devices', () => {
     const known = applyStep(opened, 1, 'operator', startMs, { step: 'acknowledge' });
     for (const step of [
       { step: 'verify', agrees: true } as const,
-      { step: 'dispatch', checkpointId: 'c1' } as const,
+      { step: 'dispatch', checkpointId: 'c1', entry: null } as const,
     ]) {
       let code: string | null = null;
       try {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { sessionRoutes } from '../../src/accounts/session-routes.ts';
 import { userRoutes } from '../../src/accounts/user-routes.ts';
+import { falseHitRoutes } from '../../src/alerts/false-hit-routes.ts';
 import { alertRoutes } from '../../src/alerts/routes.ts';
 import { deadLetterRoutes, type Replayed } from '../../src/audit/dead-letter-routes.ts';
 import { auditRoutes } from '../../src/audit/routes.ts';
@@ -12,7 +13,8 @@ import { defaultCaseReferencePattern } from '../../src/core/case-reference.ts';
 import type { Alert, Role, WatchlistEntry } from '../../src/core/entities.ts';
 import type { Match, ReadView } from '../../src/core/model.ts';
 import { watchlistCategories } from '../../src/core/watchlist-categories.ts';
-import { convoyRoutes, findingRoutes, sectionRoutes } from '../../src/investigations/analysis-routes.ts';
+import { convoyRoutes, sectionRoutes } from '../../src/investigations/analysis-routes.ts';
+import { findingRoutes } from '../../src/investigations/finding-routes.ts';
 import { approvalRoutes } from '../../src/investigations/approval-routes.ts';
 import { ExportJobs } from '../../src/investigations/export-jobs.ts';
 import { exportRoutes } from '../../src/investigations/export-routes.ts';
@@ -85,6 +87,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
         siteZone: 'Asia/Shanghai',
       }),
       alertRoutes({ imageLinks }),
+      falseHitRoutes,
       investigationRoutes({ ...rules, investigationMs: 3_600_000 }),
       readRoutes({ imageLinks, pictures: createPictures(), rules: lookRules }),
       approvalRoutes({ kinds: questionKinds, rules: lookRules, approvalMs: 3_600_000 }),

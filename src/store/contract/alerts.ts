@@ -1,12 +1,13 @@
 /** Alerts: opened and joined by the commit of reads (see reads.ts), worked on by people here. */
 import type { Alert, AlertOutcome, AlertState, Page, WatchlistEntry } from '../../core/entities.ts';
-import type { Match, PlateColor, ReadView } from '../../core/model.ts';
+import type { Match, MatchClass, PlateColor, ReadView } from '../../core/model.ts';
 import type { SubjectFacts, SubjectKind } from '../../core/subject-alert.ts';
 
 /** A step by a person, with the version of the alert that the person saw. */
 export type AlertStep =
   | { step: 'acknowledge'; note?: string }
-  | { step: 'verify'; agrees: boolean; note?: string }
+  /** `readId`: the read whose picture was looked at; absent: the newest one. */
+  | { step: 'verify'; agrees: boolean; readId?: string; note?: string }
   | { step: 'dispatch'; checkpointId: string; note?: string }
   | { step: 'resolve'; outcome: AlertOutcome; note?: string };
 
@@ -48,11 +49,19 @@ export interface DrillHit {
   entry: WatchlistEntry;
 }
 
+/** What people said of the pictures of one device's hits of one class, against the entry. */
+export interface VerdictCount {
+  deviceId: string;
+  matchClass: MatchClass;
+  agreed: number;
+  disagreed: number;
+}
+
 export interface AlertsRepository {
   list(query: AlertQuery): Page<Alert>;
   /** @throws RinggateError not_found */
   get(id: string): Alert;
-  /** @throws RinggateError not_found, alert_changed (extra.alert = the present one), alert_state */
+  /** @throws RinggateError not_found, alert_changed (extra.alert = the present one), alert_state, verification_required, entry_over */
   act(id: string, version: number, by: string, atMs: number, step: AlertStep): Alert;
   /** Resolves the open alerts of an entry as `withdrawn`, by `system`. */
   withdrawEntry(entryId: string, atMs: number, note: string): Alert[];
@@ -76,6 +85,8 @@ export interface AlertsRepository {
   clones(query: CloneQuery): Page<Alert>;
   /** The newest alert of each kind and key, resolved or not, with its key. */
   latestOfSubjects(): { key: string; alert: Alert }[];
+  /** Per device and class, of verdicts in this time (UTC ms, from inclusive, to exclusive). */
+  verdicts(query: { deviceId?: string; fromMs: number; toMs: number }): VerdictCount[];
   /** Every change up to this seq has been announced. */
   markAnnounced(seq: number): void;
 }

@@ -4,6 +4,7 @@ import { withdrawAlert } from '../../core/alert-steps.ts';
 import type { Alert, WatchlistEntry } from '../../core/entities.ts';
 import { type AlertRow, type AlertRows, alertRows, type StoredAlert } from './alert-rows.ts';
 import type { Database } from './database.ts';
+import { type EntryRow, entryOf } from './watchlist-rows.ts';
 
 function openOf(db: Database, rows: AlertRows, entryId: string): StoredAlert[] {
   return db
@@ -12,6 +13,15 @@ function openOf(db: Database, rows: AlertRows, entryId: string): StoredAlert[] {
     )
     .all(entryId)
     .map((row) => rows.view(row));
+}
+
+/** The entry of an alert as it is at this moment; null where it has none, or where it is gone. A drill's is on no list. */
+export function entryNow(db: Database, alert: Alert): WatchlistEntry | null {
+  if (alert.entry === null || alert.drill === true) return alert.entry;
+  const row = db
+    .prepare<[string], EntryRow>('SELECT * FROM watchlist_entries WHERE id = ?')
+    .get(alert.entry.id);
+  return row === undefined ? null : entryOf(row);
 }
 
 /** Resolves the open alerts of an entry as `withdrawn`; with `ended` they show the entry as it ended. */

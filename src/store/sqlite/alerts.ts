@@ -5,12 +5,14 @@ import type { Alert, Page } from '../../core/entities.ts';
 import { RinggateError } from '../../core/errors.ts';
 import type { AlertQuery, AlertsRepository } from '../contract/alerts.ts';
 import { applyHits } from './alert-hits.ts';
+import { alertAdviceCalls } from './alert-advice.ts';
 import { type AlertRow, alertRows } from './alert-rows.ts';
-import { withdrawAlertsOf } from './alerts-of-entry.ts';
+import { entryNow, withdrawAlertsOf } from './alerts-of-entry.ts';
 import { cloneAlertCalls } from './clone-alerts.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 import { subjectAlertCalls } from './subject-alerts.ts';
+import { noteVerdict, verdictCounts } from './verdicts.ts';
 
 export { type AppliedHit, applyHits, strikeHits } from './alert-hits.ts';
 
@@ -36,7 +38,10 @@ export function alertsRepository(db: Database): AlertsRepository {
       db
         .transaction(() => {
           const stored = rows.load(id);
-          return rows.save({ ...stored, alert: applyStep(stored.alert, version, by, atMs, step) });
+          const input = step.step === 'dispatch' ? { ...step, entry: entryNow(db, stored.alert) } : step;
+          const alert = rows.save({ ...stored, alert: applyStep(stored.alert, version, by, atMs, input) });
+          noteVerdict(db, { ...stored, alert }, by, atMs, step);
+          return alert;
         })
         .immediate(),
     withdrawEntry: (entryId, atMs, note) =>
@@ -57,7 +62,9 @@ export function alertsRepository(db: Database): AlertsRepository {
         })
         .immediate(),
     ...subjectAlertCalls(db),
+    ...alertAdviceCalls(db),
     ...cloneAlertCalls(db),
+    verdicts: (query) => verdictCounts(db, query),
     countOpen: () => count.get()?.open ?? 0,
     unannounced: () => unannounced.all().map((row) => rows.view(row).alert),
     markAnnounced: (seq) => {

@@ -29,9 +29,16 @@ export async function act(seen: Alert, step: Step): Promise<boolean> {
   }
 }
 
+/** Refusals that bring the present alert along. */
+const refusalsWithAlert: readonly string[] = [
+  'alert_changed',
+  'alert_state',
+  'verification_required',
+  'entry_over',
+];
+
 async function explain(error: unknown, seen: Alert, step: Step): Promise<void> {
-  const overtaken =
-    error instanceof ApiError && (error.code === 'alert_changed' || error.code === 'alert_state');
+  const overtaken = error instanceof ApiError && refusalsWithAlert.includes(error.code);
   const present = overtaken
     ? (error.alert ??
       (await currentApi()

@@ -12,7 +12,9 @@ import { health } from './007-health.ts';
 import { senders } from './009-senders.ts';
 import { fetching } from './010-fetching.ts';
 import { approvals } from './011-approvals.ts';
+import { interception } from './012-interception.ts';
 import { signIn } from './013-sign-in.ts';
+import { verdicts } from './014-verdicts.ts';
 import { watchlistLife } from './014-watchlist-life.ts';
 
 export const mainMigrations: readonly Migration[] = [
@@ -28,6 +30,8 @@ export const mainMigrations: readonly Migration[] = [
   senders,
   fetching,
   approvals,
+  interception,
   signIn,
   watchlistLife,
+  verdicts,
 ];
