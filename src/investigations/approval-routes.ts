@@ -102,7 +102,7 @@ export function approvalRoutes(parts: ApprovalParts): RouteModule {
       try {
         return await act();
       } catch (error) {
-        await looks.refused(request, { kind: 'reads', terms }, error);
+        await looks.refused(request, { kind: 'approvals', terms }, error);
         throw error;
       }
     };

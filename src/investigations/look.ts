@@ -113,7 +113,11 @@ export class Looks {
   }
 
   /** Notes what was refused; what merely failed is no attempt. */
-  async refused(request: Request, question: Pick<Question, 'kind' | 'terms'>, error: unknown): Promise<void> {
+  async refused(
+    request: Request,
+    question: { kind: string; terms: Record<string, unknown> },
+    error: unknown,
+  ): Promise<void> {
     if (!(error instanceof RinggateError)) return;
     const isCursor = error.errors.some((one) => one.path === '/cursor');
     const codes = [

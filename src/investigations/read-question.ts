@@ -88,7 +88,9 @@ export function readTerms(query: ReadTermsQuery): ReadTerms {
     candidates: plate !== null && query.candidates === true,
     ...(from === undefined ? {} : { from: time(from) }),
     ...(to === undefined ? {} : { to: time(to) }),
-    ...(checkpointId === undefined ? {} : { checkpointIds: [...new Set([checkpointId].flat())].sort() }),
+    ...(checkpointId === undefined
+      ? {}
+      : { checkpointIds: [...new Set([checkpointId].flat())].sort((a, b) => (a < b ? -1 : 1)) }),
     ...definedOf({ ring, direction, zone, plateColor, vehicleColor, vehicleType, minSpeedKmh, maxSpeedKmh }),
     ...definedOf({ bbox, polygon }),
   };
