@@ -9,6 +9,7 @@ import { scenarioName } from './scenario-name.ts';
 import type { Outgoing, Pace, ReadPlan } from './scenario-types.ts';
 import type { Account } from './setup/accounts.ts';
 import { setUpScenario } from './setup/setup.ts';
+import { expectInterceptions } from './truth/interceptions.ts';
 import { expectAlerts, writeTruth } from './truth/truth.ts';
 
 export interface SimulateOptions {
@@ -63,6 +64,13 @@ function writeRunTruth(
   entryIds: string[],
 ): number {
   const alerts = expectAlerts(run, plans, scenario.watchlist.entries, entryIds);
+  const interceptions = expectInterceptions(
+    run,
+    plans,
+    scenario.watchlist.entries,
+    entryIds,
+    scenario.district,
+  );
   const { text, color } = scenario.clone;
   const isCloneSeen = plans.some((plan) => plan.first.plate === text);
   writeTruth(
@@ -70,7 +78,7 @@ function writeRunTruth(
     { name: scenarioName, seed: scenario.seed },
     run,
     plans,
-    alerts,
+    [...alerts, ...interceptions],
     isCloneSeen ? { type: 'expect-finding', kind: 'cloned_plate', plate: text, plateColor: color } : null,
   );
   return alerts.filter((alert) => alert.type === 'expect-alert').length;

@@ -11,6 +11,7 @@ import { counterSource } from './composition/counters.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
 import { createHealth } from './composition/health.ts';
 import { bindSubscriptions, replayOf, Senders, startSiteBrokers } from './composition/ingest.ts';
+import { createInterception } from './composition/interception.ts';
 import { startDeviceLinks } from './composition/links.ts';
 import { startMedia } from './composition/media.ts';
 import { createAlertAnnouncer, createReadsOutlet } from './composition/outlets.ts';
@@ -93,7 +94,17 @@ export async function startGateway(
   const outlet = { settings, store, changes, log, topics, running: parts };
   const sendReads = createReadsOutlet(outlet);
   const vault = createVault(keys.vaultKey);
-  const announceAlerts: WayParts['announceAlerts'] = (alerts) => changes.emit('alertsChanged', alerts);
+  const { coverageOf } = health;
+  const interception = await createInterception({
+    settings,
+    store,
+    registry,
+    changes,
+    clock,
+    log,
+    coverageOf,
+  });
+  const { announceAlerts } = interception;
   const deviceOf = (deviceId: string) => registry.devices.get(deviceId);
   const pictures = createPictureFetch({ settings, store, vault, deviceOf, announceAlerts, log });
   const wayParts: WayParts = {
@@ -117,6 +128,7 @@ export async function startGateway(
         recent.add(read);
         health.read(read);
         questions.read(read);
+        interception.read(read);
         pictures.want(read);
       }
       parts.live?.reads(committed);
@@ -156,7 +168,7 @@ export async function startGateway(
     cameras: [...cameras.routes, ...media.routes],
     pictures: media.pictures,
     watchlists: watchlistPartsOf(settings),
-    health: health.routes,
+    health: [...health.routes, ...interception.routes],
     questions,
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
@@ -248,6 +260,7 @@ export async function startGateway(
       await live.close();
       await app.close();
       await health.stop();
+      await interception.stop();
       await announcer.settle();
       await store.close();
     },

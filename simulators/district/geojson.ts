@@ -4,6 +4,20 @@ import { at } from '../errors.ts';
 import type { Point } from './geometry.ts';
 import type { District } from './types.ts';
 
+/** The roads alone, as `PUT /roads` takes them. */
+export function districtRoads(district: District): FeatureCollection {
+  const { features } = districtGeoJson(district);
+  return {
+    type: 'FeatureCollection',
+    features: features
+      .filter(({ geometry }) => geometry.type === 'LineString')
+      .map(({ properties, ...feature }) => ({
+        ...feature,
+        properties: { name: properties?.name, speedKmh: properties?.speedKmh },
+      })),
+  };
+}
+
 /** Every ring, road and site of a district as features; `properties.part` says which it is. WGS84. */
 export function districtGeoJson(district: District): FeatureCollection {
   const position = (point: Point): number[] => {

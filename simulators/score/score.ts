@@ -4,6 +4,7 @@ import { percentile } from '../percentile.ts';
 import { readAll } from '../setup/api-client.ts';
 import { readTruth } from '../truth/truth.ts';
 import { scoreAlerts } from './alerts.ts';
+import { type InterceptionScore, scoreInterceptions } from './interceptions.ts';
 import { sendOfficer } from './officer.ts';
 import { scoreReads } from './reads.ts';
 
@@ -30,6 +31,7 @@ export interface Score {
   wrongZone: number;
   alerts: { expected: number; raised: number; missed: number; false: number };
   latencyMs: { p50: number | null; p95: number | null; p99: number | null };
+  interception: InterceptionScore;
 }
 
 const defaultSettleMs = 15_000;
@@ -50,10 +52,9 @@ export async function scoreGateway(options: ScoreOptions): Promise<Score> {
       options.settleMs ?? defaultSettleMs,
       log,
     );
-    const { examples: alertExamples, ...alerts } = scoreAlerts(
-      await readAll<Alert>(officer.client, '/alerts?afterSeq=0'),
-      truth,
-    );
+    const raised = await readAll<Alert>(officer.client, '/alerts?afterSeq=0');
+    const { examples: alertExamples, ...alerts } = scoreAlerts(raised, truth);
+    const interception = await scoreInterceptions(officer.client, raised, truth.interceptions);
     for (const text of [...examples, ...alertExamples]) log(text);
     return {
       ...reads,
@@ -63,6 +64,7 @@ export async function scoreGateway(options: ScoreOptions): Promise<Score> {
         p95: percentile(latenciesMs, 0.95),
         p99: percentile(latenciesMs, 0.99),
       },
+      interception,
     };
   } finally {
     await officer.leave();

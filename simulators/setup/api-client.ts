@@ -9,7 +9,7 @@ export interface ApiClient {
    * Throws a SimulatorError with status and code for anything but 2xx.
    */
   call<T>(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
     headers?: Record<string, string>,

@@ -1,5 +1,6 @@
 /** Puts a scenario's areas, rings, checkpoints, devices, staff and watchlist into a gateway over REST. Running it again is harmless. */
 import type { Ring, Role } from '../../src/core/entities.ts';
+import { districtRoads } from '../district/geojson.ts';
 import type { District, Site } from '../district/types.ts';
 import { at, SimulatorError } from '../errors.ts';
 import type { Credential } from '../publish/connections.ts';
@@ -68,6 +69,7 @@ async function putRegistry(admin: ApiClient, technician: ApiClient, district: Di
     const { grade, ...facts } = checkpoint;
     await create(technician, '/checkpoints', grade === null ? facts : { ...facts, grade });
   });
+  await technician.call('PUT', '/roads', districtRoads(district));
 }
 
 /** Registers the devices; a known one gets new MQTT credentials, since the old ones are shown to nobody twice. */

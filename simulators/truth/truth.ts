@@ -59,12 +59,25 @@ export interface TruthClone {
   plate: string;
   plateColor: PlateColor | null;
 }
-export type TruthLine = TruthScenario | TruthRead | TruthAlert | TruthStruck | TruthClone;
+/**
+ * Where a vehicle that is to be stopped really passed a staffed checkpoint, and the hits before it on the same drive
+ * after which this was the first staffed checkpoint that there was time to act at.
+ */
+export interface TruthInterception {
+  type: 'expect-interception';
+  entryId: string;
+  plate: string;
+  checkpointId: string;
+  passedAt: string;
+  hits: { eventId: string; capturedAt: string; plate: string }[];
+}
+export type TruthLine = TruthScenario | TruthRead | TruthAlert | TruthStruck | TruthClone | TruthInterception;
 export interface Truth {
   scenario: TruthScenario | null;
   reads: TruthRead[];
   alerts: TruthAlert[];
   struck: TruthStruck[];
+  interceptions: TruthInterception[];
 }
 
 function truthOfRead(run: Run, plan: ReadPlan): TruthRead {
@@ -159,7 +172,7 @@ export function writeTruth(
   scenario: Omit<TruthScenario, 'type' | 'eventPrefix' | 'reads' | 'start'>,
   run: Run,
   plans: readonly ReadPlan[],
-  alerts: readonly (TruthAlert | TruthStruck)[],
+  alerts: readonly (TruthAlert | TruthStruck | TruthInterception)[],
   clone: TruthClone | null,
 ): void {
   const descriptor = openSync(file, 'w');
@@ -188,7 +201,7 @@ export function writeTruth(
 
 /** Reads a truth file; kinds of lines that it does not know are passed over. Throws a SimulatorError on a broken line. */
 export async function readTruth(file: string): Promise<Truth> {
-  const truth: Truth = { scenario: null, reads: [], alerts: [], struck: [] };
+  const truth: Truth = { scenario: null, reads: [], alerts: [], struck: [], interceptions: [] };
   const lines = (await readFile(file, 'utf8')).split('\n');
   lines.forEach((text, index) => {
     if (text === '') return;
@@ -200,6 +213,7 @@ export async function readTruth(file: string): Promise<Truth> {
     }
     if (line.type === 'read') truth.reads.push(line);
     else if (line.type === 'expect-alert') truth.alerts.push(line);
+    else if (line.type === 'expect-interception') truth.interceptions.push(line);
     else if (line.type === 'expect-struck') truth.struck.push(line);
     else if (line.type === 'scenario') truth.scenario = line;
   });

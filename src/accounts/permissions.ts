@@ -63,6 +63,10 @@ export const permissions: PermissionTable = {
   'PATCH /rings/:id': ['administrator'],
   'DELETE /rings/:id': ['administrator'],
 
+  'GET /roads': 'signed-in',
+  'PUT /roads': builders,
+  'GET /ring-balance': ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'],
+
   'GET /checkpoints': 'signed-in',
   'POST /checkpoints': builders,
   'GET /checkpoints/:id': 'signed-in',
@@ -143,6 +147,7 @@ export const permissions: PermissionTable = {
 
   'GET /alerts': seesAlerts,
   'GET /alerts/:id': seesAlerts,
+  'GET /alerts/:id/interceptions': ['operator', 'officer', 'supervisor'],
   'POST /alerts/:id/acknowledgement': worksOnAlerts,
   'POST /alerts/:id/verification': worksOnAlerts,
   'POST /alerts/:id/dispatch': worksOnAlerts,

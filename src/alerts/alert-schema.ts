@@ -17,6 +17,30 @@ const kinds = [
 ] as const;
 const By = { by: Type.String(), at: Timestamp };
 
+export const InterceptionSchema = Type.Object({
+  checkpointId: Type.String(),
+  grade: OneOf(['A', 'B', 'C']),
+  staffed: Type.Boolean(),
+  distanceM: Type.Number({ description: 'on the road (straight where no roads are imported)' }),
+  etaSeconds: Type.Number({ description: 'from the capture of the newest hit' }),
+  etaEarliestSeconds: Type.Number(),
+  etaLatestSeconds: Type.Number(),
+  arrivesAt: Timestamp,
+  canAct: Type.Boolean({ description: 'there is time to get ready, even if it comes early' }),
+  basis: OneOf(['learned', 'free_flow']),
+  probability: Type.Number({ description: 'how likely it passes there, 0 to 1' }),
+  roadIds: Type.Array(Type.String(), { description: 'the way there, by the ids of GET /roads' }),
+});
+export const KeptAdviceSchema = Type.Object({
+  readId: Type.String(),
+  eventId: Type.String(),
+  checkpointId: Type.String(),
+  capturedAt: Timestamp,
+  headingDeg: Nullable(Type.Number()),
+  advisedAt: Timestamp,
+  interception: Type.Array(InterceptionSchema),
+});
+
 export const AlertSchema = Type.Object(
   {
     id: Type.String(),
@@ -45,14 +69,20 @@ export const AlertSchema = Type.Object(
     ),
     verification: Nullable(Type.Object({ agrees: Type.Boolean(), note: Nullable(Type.String()), ...By })),
     dispatch: Nullable(Type.Object({ checkpointId: Type.String(), ...By })),
-    interception: Type.Array(
-      Type.Object({
-        checkpointId: Type.String(),
-        grade: OneOf(['A', 'B', 'C']),
-        staffed: Type.Boolean(),
-        distanceM: Type.Number(),
-        etaSeconds: Type.Number(),
-      }),
+    interception: Type.Array(InterceptionSchema, {
+      description:
+        'staffed checkpoints ahead of the newest hit: those that can act first, then the likeliest',
+    }),
+    interceptionFrom: Type.Optional(
+      Type.Object(
+        {
+          readId: Type.String(),
+          checkpointId: Type.String(),
+          capturedAt: Timestamp,
+          headingDeg: Nullable(Type.Number()),
+        },
+        { description: 'the hit that the advice starts from' },
+      ),
     ),
     outcome: Nullable(OneOf(outcomes)),
     history: Type.Array(

@@ -13,6 +13,7 @@ import {
   AlertSchema,
   AlertsQuery,
   Dispatch,
+  KeptAdviceSchema,
   Resolution,
   Verification,
 } from './alert-schema.ts';
@@ -51,6 +52,7 @@ export function alertRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
       return shown(alert, request);
     }
     addReading(app, context, shown);
+    addAdvice(app, context);
     const schema = <T extends TSchema>(summary: string, body: T) => ({
       schema: { summary, params: IdParams, body, response: { 200: AlertSchema } },
     });
@@ -110,6 +112,26 @@ function addReading(app: App, context: AppContext, shown: (alert: Alert, request
       const alert = await visibleAlert(context, request.actor, request.params.id);
       await context.audit(request.actor, 'alert.opened', named(alert));
       return shown(alert, request);
+    },
+  );
+}
+
+/** What was advised at each hit, for looking back. */
+function addAdvice(app: App, context: AppContext): void {
+  app.get(
+    '/alerts/:id/interceptions',
+    {
+      schema: {
+        summary: 'What interception was advised at each hit of an alert, oldest first',
+        params: IdParams,
+        response: { 200: PageSchema(KeptAdviceSchema) },
+      },
+    },
+    async (request) => {
+      const alert = await visibleAlert(context, request.actor, request.params.id);
+      const items = await context.store.alerts.adviceOf(alert.id);
+      await context.audit(request.actor, 'alert.interceptions', named(alert));
+      return { items, nextCursor: null };
     },
   );
 }

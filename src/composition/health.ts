@@ -1,6 +1,7 @@
 /** Health: what it needs of the rest of the gateway, put together. */
 import type { Describer } from '../cameras/describer.ts';
 import { targetOf } from '../cameras/target.ts';
+import type { ClosedInterval } from '../core/coverage.ts';
 import type { Device } from '../core/entities.ts';
 import type { Changes, Clock, Log } from '../core/ports.ts';
 import { HealthDesk } from '../health/desk.ts';
@@ -41,6 +42,8 @@ export interface ProbingParts {
 export interface Health {
   watch: HealthWatch;
   routes: readonly RouteModule[];
+  /** When a checkpoint was seen, in order and without gaps. */
+  coverageOf(checkpointId: string, fromMs: number, toMs: number): Promise<readonly ClosedInterval[]>;
   /** A read is stored. */
   read(committed: CommittedRead): void;
   start(): Promise<void>;
@@ -62,6 +65,7 @@ export async function createHealth(parts: HealthParts): Promise<Health> {
       watch.read(committed);
       headings.read(committed);
     },
+    coverageOf: (checkpointId, fromMs, toMs) => desk.coverage.of(checkpointId, fromMs, toMs),
     start: () => desk.start(),
     probeCameras(probing) {
       prober = createProber(parts, watch, probing);

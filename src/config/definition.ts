@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import type { FieldError } from '../core/errors.ts';
 import type { MappingDescription } from '../wire/mapping-description.ts';
 import { type ConsumerSetting, consumersAllowed, parseConsumers } from './consumers.ts';
+import { type IdentityMapping, mappingAllowed, parseIdentityMapping } from './identity-mapping.ts';
 import { parseMappings } from './mappings.ts';
 import { parseSubscriptions, type SubscriptionSetting, subscriptionsAllowed } from './subscriptions.ts';
 
@@ -150,6 +151,16 @@ export function consumers(basics: Basics): Definition<ConsumerSetting[]> {
     default: [],
     defaultText: '',
     parse: parseConsumers,
+  });
+}
+
+/** From claims of an identity provider to roles, as JSON (in the settings file as a text block). */
+export function identityMapping(basics: Basics): Definition<IdentityMapping[]> {
+  return definition<IdentityMapping[]>(basics, {
+    allowed: mappingAllowed,
+    default: [],
+    defaultText: '',
+    parse: parseIdentityMapping,
   });
 }
 

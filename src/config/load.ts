@@ -147,6 +147,9 @@ function crossChecks(values: SettingValues, given: ReadonlyMap<SettingKey, Given
   needs('mqtt.username', 'mqtt.url');
   needs('mqtt.password', 'mqtt.url');
   needs('mqtt.ca', 'mqtt.url');
+  needs('accounts.oidc.issuer', 'accounts.oidc.clientId');
+  needs('accounts.oidc.clientId', 'accounts.oidc.issuer');
+  needs('accounts.oidc.clientSecret', 'accounts.oidc.issuer');
   const withoutTls = !given.has('tls.cert') && !given.has('tls.key') && !values.allowPlaintext;
   const listening: SettingKey[] = given.has('mqtt.url') ? ['http.host'] : ['http.host', 'mqtt.host'];
   for (const key of withoutTls ? listening : []) {

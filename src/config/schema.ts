@@ -18,8 +18,10 @@ import {
 } from './definition.ts';
 import { accountsSchema } from './schema-accounts.ts';
 import { cameraSchema } from './schema-cameras.ts';
+import { interceptionSchema } from './schema-interception.ts';
 import { investigationSchema } from './schema-investigations.ts';
 import { mediaSchema } from './schema-media.ts';
+import { oidcSchema } from './schema-oidc.ts';
 import { watchlistSchema } from './schema-watchlists.ts';
 
 const host = { allowed: 'an IP address or a host name', pattern: hostPattern, default: '127.0.0.1' };
@@ -156,6 +158,7 @@ export const schema = {
     { min: 1, max: 10000, default: 500, unit: 'reads' },
   ),
   ...accountsSchema,
+  ...oidcSchema,
   ...investigationSchema,
   'out.alerts': flag(
     {
@@ -174,6 +177,7 @@ export const schema = {
   ...cameraSchema,
   ...mediaSchema,
   ...watchlistSchema,
+  ...interceptionSchema,
   'makes.mappings': mappingsFile({
     env: 'RINGGATE_MAKES_MAPPINGS',
     text: 'Makes that are described in configuration alone: where each field of a read lies in their messages.',

@@ -3,6 +3,7 @@
 import type { AgeStep } from '../core/approval.ts';
 import type { MappingDescription } from '../wire/mapping-description.ts';
 import type { ConsumerSetting } from './consumers.ts';
+import type { IdentityMapping } from './identity-mapping.ts';
 import type { SettingValues } from './schema.ts';
 import type { SubscriptionSetting } from './subscriptions.ts';
 
@@ -29,6 +30,7 @@ export interface Settings {
   batch: { maxReads: number };
   accounts: AccountSettings;
   investigations: InvestigationSettings;
+  interception: { prepareMs: number };
   out: { alerts: boolean; reads: boolean };
   cameras: CameraSettings;
   media: MediaSettings;
@@ -58,6 +60,20 @@ export interface AccountSettings {
   tokenMs: number;
   /** How long a look into another area may last at most. */
   lookMs: number;
+  /** Null = only passwords of our own. */
+  oidc: OidcSettings | null;
+}
+
+export interface OidcSettings {
+  issuer: string;
+  clientId: string;
+  clientSecret: string | null;
+  name: string;
+  publicUrl: string | null;
+  accounts: 'match' | 'create';
+  usernameClaim: string;
+  mapping: IdentityMapping[];
+  domains: string[];
 }
 
 export interface CameraSettings {
@@ -138,6 +154,7 @@ export function groupValues(values: SettingValues): Settings {
       totp: values['accounts.totp'],
       tokenMs: values['accounts.tokenDays'] * 24 * hourMs,
       lookMs: values['accounts.lookHours'] * hourMs,
+      oidc: oidcOf(values),
     },
     investigations: {
       caseReferencePattern: values['investigations.caseReferencePattern'],
@@ -148,6 +165,7 @@ export function groupValues(values: SettingValues): Settings {
       exportMs: values['investigations.exportHours'] * hourMs,
       pdfFont: values['investigations.pdfFont'],
     },
+    interception: { prepareMs: values['interception.prepareSeconds'] * 1000 },
     out: { alerts: values['out.alerts'], reads: values['out.reads'] },
     cameras: {
       networks: values['cameras.networks'],
@@ -178,5 +196,22 @@ export function groupValues(values: SettingValues): Settings {
       reviewGraceMs: values['watchlists.reviewGraceDays'] * 24 * hourMs,
     },
     logLevel: values['log.level'],
+  };
+}
+
+function oidcOf(values: SettingValues): OidcSettings | null {
+  const issuer = values['accounts.oidc.issuer'];
+  const clientId = values['accounts.oidc.clientId'];
+  if (issuer === null || clientId === null) return null;
+  return {
+    issuer,
+    clientId,
+    clientSecret: values['accounts.oidc.clientSecret'],
+    name: values['accounts.oidc.name'],
+    publicUrl: values['accounts.oidc.publicUrl'],
+    accounts: values['accounts.oidc.accounts'],
+    usernameClaim: values['accounts.oidc.usernameClaim'],
+    mapping: values['accounts.oidc.mapping'],
+    domains: values['accounts.oidc.domains'],
   };
 }

@@ -1,4 +1,5 @@
 /** The records the API speaks of, as interfaces.md names them. Times are RFC 3339 UTC with milliseconds. */
+import type { Interception } from './interception.ts';
 import type { Match, MatchClass, MatchDifference, MessageTransport, PlateColor, ReadView } from './model.ts';
 
 export const roles = [
@@ -272,13 +273,15 @@ export interface Alert {
   match: { class: MatchClass; differences: MatchDifference[] } | null;
   verification: { agrees: boolean; note: string | null; by: string; at: string } | null;
   dispatch: { checkpointId: string; by: string; at: string } | null;
-  interception: {
+  /** Of the newest live hit, for entries with the instruction to stop; else empty. */
+  interception: Interception[];
+  /** The hit that the advice starts from. */
+  interceptionFrom?: {
+    readId: string;
     checkpointId: string;
-    grade: Grade;
-    staffed: boolean;
-    distanceM: number;
-    etaSeconds: number;
-  }[];
+    capturedAt: string;
+    headingDeg: number | null;
+  };
   outcome: AlertOutcome | null;
   history: AlertHistoryItem[];
   /** The area of the newest hit: who may see and work on it. */

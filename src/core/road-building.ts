@@ -36,6 +36,8 @@ interface Segment {
   oneWay: boolean;
   roadId: string;
   cuts: { atM: number; node: number }[];
+  /** What it lies within: west, south, east, north. */
+  box: readonly [number, number, number, number];
 }
 
 /** @param map checked by `readRoads` */
@@ -102,6 +104,7 @@ function cutAtMeetings(map: RoadMap, origin: Place, nodes: RoadNode[]): Segment[
         oneWay,
         roadId: id,
         cuts: [],
+        box: boxOf(part),
       });
     }
   }
@@ -131,6 +134,14 @@ function nearest(
   let best: Snapped | null = null;
   let least = snapWithinM + wrongWayM;
   for (const segment of segments) {
+    const [westM, southM, eastmostM, northmostM] = segment.box;
+    if (
+      point.eastM < westM - snapWithinM ||
+      point.eastM > eastmostM + snapWithinM ||
+      point.northM < southM - snapWithinM ||
+      point.northM > northmostM + snapWithinM
+    )
+      continue;
     let beforeM = 0;
     for (let i = 1; i < segment.points.length; i++) {
       const a = segment.points[i - 1];
@@ -216,6 +227,17 @@ function pointAt(segment: Segment, atM: number): LocalPoint {
     leftM -= stepM;
   }
   return segment.points[0] ?? { eastM: 0, northM: 0 };
+}
+
+function boxOf(points: readonly LocalPoint[]): Segment['box'] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { eastM, northM } of points) {
+    box[0] = Math.min(box[0], eastM);
+    box[1] = Math.min(box[1], northM);
+    box[2] = Math.max(box[2], eastM);
+    box[3] = Math.max(box[3], northM);
+  }
+  return box;
 }
 
 function lengthOf(points: readonly LocalPoint[]): number {

@@ -52,6 +52,8 @@ export class TravelTimes {
   #old = new Map<string, Seen>();
   /** Passages that were learned from since it was kept. */
   learnedSinceKept = 0;
+  /** Passages that were learned from since the start. */
+  learned = 0;
 
   /** The number of a place and heading; ask once for each lane, not for each read. */
   spot(checkpointId: string, headingDeg: number | null): Spot {
@@ -127,6 +129,7 @@ export class TravelTimes {
     this.#cells.add(key, tookMs / 1000);
     this.#cells.add(cellKey(from, to, hourOf(leftAtMs)), tookMs / 1000);
     this.learnedSinceKept += 1;
+    this.learned += 1;
     let counts = this.#turns.get(spot);
     if (counts === undefined) {
       counts = new Map();

@@ -1,5 +1,6 @@
 /** Alerts: opened and joined by the commit of reads (see reads.ts), worked on by people here. */
 import type { Alert, AlertOutcome, AlertState, Page, WatchlistEntry } from '../../core/entities.ts';
+import type { Interception } from '../../core/interception.ts';
 import type { Match, MatchClass, PlateColor, ReadView } from '../../core/model.ts';
 import type { SubjectFacts, SubjectKind } from '../../core/subject-alert.ts';
 
@@ -57,6 +58,27 @@ export interface VerdictCount {
   disagreed: number;
 }
 
+/** The hit that advice starts from. */
+export interface AdvisedHit {
+  readId: string;
+  eventId: string;
+  checkpointId: string;
+  capturedAt: string;
+  headingDeg: number | null;
+}
+/** Advice on an alert as its newest hit leaves it. */
+export interface Advice {
+  alertId: string;
+  from: AdvisedHit;
+  interception: Interception[];
+  advisedAt: string;
+}
+/** What was advised at a hit, kept. */
+export interface KeptAdvice extends AdvisedHit {
+  advisedAt: string;
+  interception: Interception[];
+}
+
 export interface AlertsRepository {
   list(query: AlertQuery): Page<Alert>;
   /** @throws RinggateError not_found */
@@ -87,6 +109,13 @@ export interface AlertsRepository {
   latestOfSubjects(): { key: string; alert: Alert }[];
   /** Per device and class, of verdicts in this time (UTC ms, from inclusive, to exclusive). */
   verdicts(query: { deviceId?: string; fromMs: number; toMs: number }): VerdictCount[];
+  /**
+   * Puts advice on alerts, each under a new seq and the same version. Left as it is, an alert that is resolved or whose
+   * newest hit is another one by now. @returns the alerts as they are now @throws RinggateError not_found
+   */
+  advise(advice: readonly Advice[]): Alert[];
+  /** What was advised, oldest first. @throws RinggateError not_found */
+  adviceOf(alertId: string): KeptAdvice[];
   /** Every change up to this seq has been announced. */
   markAnnounced(seq: number): void;
 }

@@ -14,6 +14,7 @@ import type { HealthRepository } from './health.ts';
 import type { InvestigationsRepository } from './investigations.ts';
 import type { ReadsStore } from './reads.ts';
 import type { RegistryRepository } from './registry.ts';
+import type { RoadsRepository } from './roads.ts';
 import type { SignInRepository } from './sign-in.ts';
 import type { WatchlistRepository } from './watchlists.ts';
 
@@ -32,6 +33,7 @@ export interface Repositories {
   alerts: AlertsRepository;
   cameraLogins: CameraLoginsRepository;
   health: HealthRepository;
+  roads: RoadsRepository;
   signIn: SignInRepository;
   grants: GrantsRepository;
 }

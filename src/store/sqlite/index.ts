@@ -134,6 +134,7 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'alerts',
     'cameraLogins',
     'health',
+    'roads',
     'signIn',
     'grants',
   ];

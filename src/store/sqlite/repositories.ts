@@ -11,6 +11,7 @@ import { grantsRepository } from './grants.ts';
 import { healthRepository } from './health.ts';
 import { investigationsRepository } from './investigations.ts';
 import { registryRepository } from './registry.ts';
+import { roadsRepository } from './roads.ts';
 import { signInRepository } from './sign-in.ts';
 import { watchlistRepository } from './watchlists.ts';
 
@@ -26,6 +27,7 @@ export function openRepositories(db: Database): Repositories {
     alerts: alertsRepository(db),
     cameraLogins: cameraLoginsRepository(db),
     health: healthRepository(db),
+    roads: roadsRepository(db),
     signIn: signInRepository(db),
     grants: grantsRepository(db),
   };

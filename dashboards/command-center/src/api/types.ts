@@ -210,6 +210,23 @@ export interface AlertSubject {
   reason: string;
   detail: string | null;
 }
+export interface Interception {
+  checkpointId: string;
+  grade: Grade;
+  staffed: boolean;
+  distanceM: number;
+  /** Seconds from the capture of the newest hit, as are the next two. */
+  etaSeconds: number;
+  etaEarliestSeconds: number;
+  etaLatestSeconds: number;
+  arrivesAt: string;
+  canAct: boolean;
+  basis: 'learned' | 'free_flow';
+  /** How likely it passes there, 0 to 1. */
+  probability: number;
+  /** The way there, by the ids of GET /roads. */
+  roadIds: string[];
+}
 export interface Alert {
   id: string;
   seq: number;
@@ -231,13 +248,15 @@ export interface Alert {
   match: { class: MatchClass; differences: MatchDifference[] } | null;
   verification: { agrees: boolean; note: string | null; by: string; at: string } | null;
   dispatch: { checkpointId: string; by: string; at: string } | null;
-  interception: {
+  /** Staffed checkpoints ahead of the newest hit: those that can act first, then the likeliest. */
+  interception: Interception[];
+  /** The hit that the advice starts from. */
+  interceptionFrom?: {
+    readId: string;
     checkpointId: string;
-    grade: Grade;
-    staffed: boolean;
-    distanceM: number;
-    etaSeconds: number;
-  }[];
+    capturedAt: string;
+    headingDeg: number | null;
+  };
   outcome: AlertOutcome | null;
   history: AlertHistoryItem[];
   /** The area of the newest hit: who may see and work on it. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Database, type Migration, migrate, type OpenOptions, openDatabase } from '../database.ts';
 import { PlacementNumbers } from './placements.ts';
 import { buildSearch } from './search-build.ts';
-import { searchTables } from './search-tables.ts';
+import { searchBuckets, searchTables } from './search-tables.ts';
 
 const schema: readonly Migration[] = [
   {
@@ -48,6 +48,7 @@ const schema: readonly Migration[] = [
     `,
   },
   searchTables,
+  searchBuckets,
 ];
 
 export function partitionPath(dataDir: string, no: number): string {
@@ -79,7 +80,7 @@ export function addSearch(dataDir: string, db: Database): void {
 export function sealPartition(dataDir: string, no: number): { minCaptured: number; maxCaptured: number } {
   const db = openPartition(dataDir, no, { synchronous: 'full' });
   try {
-    db.pragma('temp_store = FILE');
+    db.pragma('temp_store = MEMORY');
     addSearch(dataDir, db);
     db.exec('CREATE INDEX IF NOT EXISTS reads_event ON reads (event_key)');
     const span = db

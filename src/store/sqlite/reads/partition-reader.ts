@@ -4,7 +4,7 @@ import { type Database, openDatabase, type Statement } from '../database.ts';
 import type { PlateTerm, TermMatch } from './plate-term.ts';
 import { type ReadRow, rowColumns } from './row.ts';
 import { isSearchBuilt } from './search-build.ts';
-import { bucketOf, type Seen, type SeenThere, unpackIds, unpackSeen, unpackThere } from './search-tables.ts';
+import { bucketOf, bucketStart, type Seen, type SeenThere, unpackIds, unpackSeen, unpackThere } from './search-tables.ts';
 
 /** With a hundred partitions open, each gets little; the rest is the system's file cache. */
 const cacheKib = 512;
@@ -16,6 +16,7 @@ export class PartitionReader {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
   #hasSearch = false;
+  #bucketMs: number | null = null;
 
   constructor(path: string) {
     this.#db = openDatabase(path, { readonly: true });
@@ -112,13 +113,15 @@ export class PartitionReader {
 
   /** What passed a checkpoint from one moment to another (inclusive), in ms against the partition's base. */
   *there(placeNo: number, from: number, to: number): Iterable<SeenThere> {
+    this.#bucketMs ??= this.one<{ bucket_ms: number }>('SELECT bucket_ms FROM search_built')?.bucket_ms ?? 1;
+    const bucketMs = this.#bucketMs;
     const rows = this.all<{ bucket: number; seen: Uint8Array }>(
       'SELECT bucket, seen FROM search_places WHERE bucket BETWEEN ? AND ?',
-      bucketOf(placeNo, from),
-      bucketOf(placeNo, to),
+      bucketOf(placeNo, from, bucketMs),
+      bucketOf(placeNo, to, bucketMs),
     );
     for (const { bucket, seen } of rows)
-      for (const read of unpackThere(bucket, seen))
+      for (const read of unpackThere(bucketStart(bucket, bucketMs), seen))
         if (read.captured >= from && read.captured <= to) yield read;
   }
 

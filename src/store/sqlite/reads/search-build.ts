@@ -4,6 +4,7 @@ import { normalisePlate } from '../../../core/plate.ts';
 import type { Database } from '../database.ts';
 import { ByteWriter } from './bytes.ts';
 import {
+  bucketMsFor,
   bucketOf,
   bucketStart,
   candidateBit,
@@ -43,12 +44,13 @@ export function buildSearch(db: Database, placeOf: (placement: number) => number
   const index = collect(db);
   writePlates(db, index);
   writeGrams(db, index.names);
-  writePlaces(db, index, placeOf);
+  const bucketMs = writePlaces(db, index, placeOf);
   db.transaction(() => {
     db.prepare('DELETE FROM search_changes WHERE n <= ?').run(known);
-    db.prepare('INSERT INTO search_built (version, plates) VALUES (?, ?)').run(
+    db.prepare('INSERT INTO search_built (version, plates, bucket_ms) VALUES (?, ?, ?)').run(
       searchVersion,
       index.names.length,
+      bucketMs,
     );
   })();
 }
@@ -139,13 +141,14 @@ function writePlates(db: Database, index: Collected): void {
   const order = Int32Array.from(names, (_, i) => i).sort(
     (a, b) => (skeletons[a] ?? 0) - (skeletons[b] ?? 0) || a - b,
   );
-  const plate = db.prepare('INSERT INTO search_plates (skeleton, plate, id, seen) VALUES (?, ?, ?, ?)');
+  // nobody asks for the number from here, and a 0 takes no room
+  const plate = db.prepare('INSERT INTO search_plates (skeleton, plate, id, seen) VALUES (?, ?, 0, ?)');
   const bytes = new ByteWriter();
   inChunks(db, order.length, (i) => {
     const no = order[i] ?? 0;
     bytes.reset();
     packSeen(bytes, readsBetween(index, starts[no] ?? 0, starts[no + 1] ?? index.count));
-    plate.run(skeletons[no], names[no], no + 1, bytes.take());
+    plate.run(skeletons[no], names[no], bytes.take());
   });
 }
 
@@ -170,13 +173,24 @@ function writeGrams(db: Database, names: readonly string[]): void {
   });
 }
 
-function writePlaces(db: Database, index: Collected, placeOf: (placement: number) => number): void {
+/** How many checkpoints there are, and over which time most of the reads were: late ones from long ago do not count. */
+function bucketMsOf(index: Collected, placeOf: (placement: number) => number): number {
+  const places = new Set<number>();
+  for (let at = 0; at < index.count; at++) places.add(placeOf(index.placements[at] ?? 0));
+  const times = index.captured.slice(0, index.count).sort();
+  const share = (part: number): number => times[Math.floor((index.count - 1) * part)] ?? 0;
+  return bucketMsFor(index.count * 0.9, places.size, share(0.95) - share(0.05));
+}
+
+/** @returns the length of a bucket */
+function writePlaces(db: Database, index: Collected, placeOf: (placement: number) => number): number {
+  const bucketMs = bucketMsOf(index, placeOf);
   const counts = new Map<number, number>();
   const buckets = new Float64Array(index.count);
   for (let at = 0; at < index.count; at++) {
     const place = placeOf(index.placements[at] ?? 0);
     if (place === 0 || ((index.marks[at] ?? 0) & candidateBit) !== 0) continue;
-    const bucket = bucketOf(place, index.captured[at] ?? 0);
+    const bucket = bucketOf(place, index.captured[at] ?? 0, bucketMs);
     buckets[at] = bucket;
     counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
   }
@@ -203,7 +217,8 @@ function writePlaces(db: Database, index: Collected, placeOf: (placement: number
     const there = Array.from(sorted.subarray(end - (counts.get(key) ?? 0), end), (at) => readAt(index, at));
     there.sort((a, b) => a.captured - b.captured || a.row - b.row);
     bytes.reset();
-    packThere(bytes, bucketStart(key), there);
+    packThere(bytes, bucketStart(key, bucketMs), there);
     insert.run(key, bytes.take());
   });
+  return bucketMs;
 }

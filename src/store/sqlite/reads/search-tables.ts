@@ -1,14 +1,15 @@
 /**
  * The search index of a sealed partition, in the partition's own file, so that deleting the file deletes it too:
  * every plate with all its reads (`search_plates`, look-alikes side by side), the plates that hold three characters in
- * a row (`search_grams`), and what passed a checkpoint in a minute (`search_places`). Lists are packed (bytes.ts).
+ * a row (`search_grams`), and what passed a checkpoint in a stretch of time
+ * (`search_places`). Lists are packed (bytes.ts).
  * A revision after the index was built is noted by a trigger in `search_changes` and looked at by itself.
  */
 import type { Migration } from '../database.ts';
 import { ByteReader, type ByteWriter } from './bytes.ts';
 
 /** A partition whose index was built by another version counts as not built. */
-export const searchVersion = 1;
+export const searchVersion = 2;
 
 export const searchTables: Migration = {
   id: '002-search',
@@ -31,6 +32,12 @@ export const searchTables: Migration = {
         OR (old.marks & 31) <> (new.marks & 31) OR old.extras IS NOT new.extras
       BEGIN INSERT INTO search_changes (row) VALUES (new.row); END;
   `,
+};
+
+/** How long a bucket of `search_places` is: so that it holds a handful of reads, at a quiet site and at a busy one. */
+export const searchBuckets: Migration = {
+  id: '003-search-buckets',
+  sql: 'ALTER TABLE search_built ADD COLUMN bucket_ms INTEGER NOT NULL DEFAULT 60000;',
 };
 
 /** The marks of a row that the index keeps, and its own: this plate was only a further guess of the reader. */
@@ -74,19 +81,27 @@ export function gramAt(text: string, at: number): number {
   return (text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1)) * 0x10000 + text.charCodeAt(at + 2);
 }
 
-export const bucketMs = 60_000;
 const bucketsPerPlace = 2 ** 24;
+const shortestBucketMs = 10_000;
+const longestBucketMs = 3_600_000;
+const readsPerBucket = 16;
+
+/** The length of a bucket for so many reads at so many checkpoints over a time. */
+export function bucketMsFor(reads: number, places: number, spanMs: number): number {
+  const ms = (readsPerBucket * spanMs * Math.max(1, places)) / Math.max(1, reads);
+  return Math.round(Math.min(longestBucketMs, Math.max(shortestBucketMs, ms)));
+}
 
 /**
- * The minute of a checkpoint, the key of `search_places`.
- * @param placeNo number of the checkpoint (`placeNumbers`) @param captured ms against the partition's base
+ * A stretch of time at a checkpoint, the key of `search_places`.
+ * @param placeNo number of the checkpoint (`placeOf`) @param captured ms against the partition's base
  */
-export function bucketOf(placeNo: number, captured: number): number {
+export function bucketOf(placeNo: number, captured: number, bucketMs: number): number {
   return placeNo * bucketsPerPlace + bucketsPerPlace / 2 + Math.floor(captured / bucketMs);
 }
 
 /** The first ms of a bucket, against the partition's base. */
-export function bucketStart(bucket: number): number {
+export function bucketStart(bucket: number, bucketMs: number): number {
   return ((bucket % bucketsPerPlace) - bucketsPerPlace / 2) * bucketMs;
 }
 
@@ -97,23 +112,28 @@ export interface SeenThere extends Seen {
 
 export function packThere(into: ByteWriter, start: number, seen: Iterable<SeenThere>): void {
   let before = start;
+  let rowBefore = 0;
   for (const { captured, plateId, row, placement, marks } of seen) {
     into.number(captured - before);
     before = captured;
     into.number(plateId);
-    into.number(row);
+    into.signed(row - rowBefore);
+    rowBefore = row;
     into.number(placement);
     into.byte(marks);
   }
 }
 
-export function* unpackThere(bucket: number, bytes: Uint8Array): Generator<SeenThere> {
+/** @param start of the bucket */
+export function* unpackThere(start: number, bytes: Uint8Array): Generator<SeenThere> {
   const reader = new ByteReader(bytes);
-  let captured = bucketStart(bucket);
+  let captured = start;
+  let row = 0;
   while (!reader.isAtEnd) {
     captured += reader.number();
     const plateId = reader.number();
-    yield { captured, plateId, row: reader.number(), placement: reader.number(), marks: reader.byte() };
+    row += reader.signed();
+    yield { captured, plateId, row, placement: reader.number(), marks: reader.byte() };
   }
 }
 
