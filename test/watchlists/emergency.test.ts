@@ -1,35 +1,24 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WatchlistEntry } from '../../src/core/entities.ts';
 import { noWorld } from '../../src/core/entry-scope.ts';
-import type { MatchIndex } from '../../src/core/match.ts';
 import { expireDue } from '../../src/watchlists/endings.ts';
 import { openLiveIndex } from '../../src/watchlists/live-index.ts';
-import {
-  commitHit,
-  type GatewayApp,
-  openGatewayApp,
-  proposal,
-  startMs,
-  testLife,
-} from '../support/gateway-app.ts';
+import { commitHit, type GatewayApp, proposal, startMs, testLife } from '../support/gateway-app.ts';
+import { type ListRoom, openListRoom } from '../support/list-room.ts';
 
+let room: ListRoom;
 let gateway: GatewayApp;
-let index: MatchIndex;
-beforeEach(async () => {
-  gateway = await openGatewayApp();
-  index = await openLiveIndex(gateway.store, gateway.context.changes, noWorld);
+beforeAll(async () => {
+  room = await openListRoom();
+  gateway = room.gateway;
 });
-afterEach(() => gateway.close());
+afterEach(() => room.clear());
+afterAll(() => gateway.close());
 
+const post: ListRoom['post'] = (...call) => room.post(...call);
+const matches = (atMs = startMs) => room.matches('苏F12345', atMs);
 const enter = (token: string, id: string, facts: object = {}) =>
   gateway.call(token, 'POST', '/watchlist-entries', { ...proposal, id, emergency: true, ...facts });
-const post = (token: string, id: string, what: string, body: object = {}) =>
-  gateway.call(token, 'POST', `/watchlist-entries/${id}/${what}`, body);
-const matches = (atMs = startMs) =>
-  index
-    .match({ plate: '苏F12345', plateColor: 'blue', capturedAtMs: atMs, receivedAtMs: atMs })
-    .map((match) => match.entryId);
-
 describe('an emergency entry', () => {
   it('works at once, says so in its alerts, and is flagged in the audit log', async () => {
     const made = await enter(gateway.tokens.officer, 'now');
@@ -76,6 +65,7 @@ describe('an emergency entry', () => {
     expect(after.body).toMatchObject({ state: 'resolved', outcome: 'withdrawn' });
     gateway.moveClock(testLife.emergencyMs);
     expect((await post(gateway.tokens.supervisor, 'lapsing', 'approval')).status).toBe(409);
+    gateway.moveClock(-testLife.emergencyMs);
   });
 
   it('shows the approval in the alerts that are open already, and makes no step stale by it', async () => {
@@ -153,9 +143,9 @@ describe('an emergency entry', () => {
   });
 
   it('matches after a restart as before', async () => {
-    await enter(gateway.tokens.officer, 'kept');
+    await enter(gateway.tokens.officer, 'again');
     const restarted = await openLiveIndex(gateway.store, gateway.context.changes, noWorld);
     const read = { plate: '苏F12345', plateColor: null, capturedAtMs: startMs, receivedAtMs: startMs };
-    expect(restarted.match(read).map((match) => match.entryId)).toEqual(['kept']);
+    expect(restarted.match(read).map((match) => match.entryId)).toEqual(['again']);
   });
 });
