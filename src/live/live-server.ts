@@ -164,7 +164,7 @@ export class LiveServer {
   async #sendCounters(): Promise<void> {
     if (this.#connections.size === 0) return;
     const counters = await this.#parts.counters();
-    this.#send('counters', counters, () => true);
+    this.#send('counters', counters, (actor) => hears(actor, 'counters'));
   }
 
   #send(event: string, body: unknown, may: (actor: Actor) => boolean): void {
