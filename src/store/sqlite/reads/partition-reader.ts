@@ -4,7 +4,15 @@ import { type Database, openDatabase, type Statement } from '../database.ts';
 import type { PlateTerm, TermMatch } from './plate-term.ts';
 import { type ReadRow, rowColumns } from './row.ts';
 import { isSearchBuilt } from './search-build.ts';
-import { bucketOf, bucketStart, type Seen, type SeenThere, unpackIds, unpackSeen, unpackThere } from './search-tables.ts';
+import {
+  bucketOf,
+  bucketStart,
+  type Seen,
+  type SeenThere,
+  unpackIds,
+  unpackSeen,
+  unpackThere,
+} from './search-tables.ts';
 
 /** With a hundred partitions open, each gets little; the rest is the system's file cache. */
 const cacheKib = 512;
