@@ -1,13 +1,14 @@
 /** `/session`: sign in, who am I, sign out. */
 import type { User } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
-import type { RouteModule } from '../http/app.ts';
+import type { Reply, Request, RouteModule } from '../http/app.ts';
 import { actorOfToken, sessionCookie, tokenOf } from '../http/auth.ts';
 import { NoContent } from '../http/schema.ts';
+import { oidcRoutes } from './oidc-routes.ts';
 import { ownRoutes } from './own-routes.ts';
 import { SessionView, SignInBody, SignInView } from './schemas.ts';
 import { csrfTokenOf } from './secrets.ts';
-import { signIn } from './sign-in.ts';
+import { type SignedIn, signIn } from './sign-in.ts';
 import { SignInLimit } from './sign-in-limit.ts';
 import { totpRoutes } from './totp-routes.ts';
 
@@ -26,28 +27,34 @@ function sessionView(
   };
 }
 
+/** The session as a new one is answered, with its cookie. */
+function answerSession(reply: Reply, request: Request, { token, expiresAtMs, user }: SignedIn) {
+  reply.setCookie(sessionCookie, token, {
+    ...cookieOptions,
+    secure: request.protocol === 'https',
+    expires: new Date(expiresAtMs),
+  });
+  return { token, ...sessionView(token, expiresAtMs, user) };
+}
+
 export const sessionRoutes: RouteModule = (app, context) => {
   const limit = new SignInLimit(context.store.signIn);
   ownRoutes(app, context, limit);
   totpRoutes(app, context, limit);
+  oidcRoutes(app, context, answerSession);
 
   app.post(
     '/session',
     { schema: { summary: 'sign in', body: SignInBody, response: { 200: SignInView } } },
     async (request, reply) => {
       const { username, password, otp = null } = request.body;
-      const { token, expiresAtMs, user } = await signIn(context, limit, {
+      const session = await signIn(context, limit, {
         username,
         password,
         otp,
         address: request.ip,
       });
-      reply.setCookie(sessionCookie, token, {
-        ...cookieOptions,
-        secure: request.protocol === 'https',
-        expires: new Date(expiresAtMs),
-      });
-      return { token, ...sessionView(token, expiresAtMs, user) };
+      return answerSession(reply, request, session);
     },
   );
 

@@ -1,4 +1,6 @@
 /** What every route gets from the composition (main.ts). No part reaches for anything global. */
+
+import type { OidcSettings } from '../config/settings.ts';
 import type { Actor } from '../core/entities.ts';
 import type { Changes, Clock, Log, Vault } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
@@ -23,6 +25,8 @@ export interface HttpOptions {
     tokenMs: number;
     /** How long a look into another area may last at most. */
     lookMs: number;
+    /** The identity provider at which people may sign in too; null = none. */
+    oidc: OidcSettings | null;
   };
   /** The built command center, served at `/`; null = none. */
   dashboardDir: string | null;

@@ -10,7 +10,7 @@ import {
 import { adminPassword, openTestApp, startMs, type TestApp } from '../support/app.ts';
 
 type Totp = 'off' | 'optional' | 'required';
-const accounts = (totp: Totp) => ({ accounts: { totp, tokenMs: 86_400_000, lookMs: 3_600_000 } });
+const accounts = (totp: Totp) => ({ accounts: { totp, tokenMs: 86_400_000, lookMs: 3_600_000, oidc: null } });
 
 async function opened(totp: Totp = 'optional'): Promise<TestApp & { admin: string }> {
   const test = await openTestApp({ options: accounts(totp) });

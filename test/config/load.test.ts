@@ -53,6 +53,7 @@ test('nothing set gives the defaults of the contract', () => {
       totp: 'optional',
       tokenMs: 31_536_000_000,
       lookMs: 259_200_000,
+      oidc: null,
     },
     investigations: { caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u },
     out: { alerts: false, reads: false },

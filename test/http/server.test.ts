@@ -71,7 +71,7 @@ function contextWithoutStore(): AppContext {
       trustedProxies: [],
       maxBodyBytes: 1000,
       sessionMs: 1,
-      accounts: { totp: 'optional', tokenMs: 1, lookMs: 1 },
+      accounts: { totp: 'optional', tokenMs: 1, lookMs: 1, oidc: null },
       dashboardDir: null,
       makes: [],
     },

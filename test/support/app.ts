@@ -118,7 +118,7 @@ export async function openTestApp(
       trustedProxies: [],
       maxBodyBytes: 1_000_000,
       sessionMs: 12 * 3_600_000,
-      accounts: { totp: 'optional', tokenMs: 365 * 86_400_000, lookMs: 72 * 3_600_000 },
+      accounts: { totp: 'optional', tokenMs: 365 * 86_400_000, lookMs: 72 * 3_600_000, oidc: null },
       dashboardDir: null,
       makes: ['ringgate', 'other-make'],
       ...parts.options,
