@@ -1,4 +1,5 @@
-/** Renders an OpenAPI description as HTML: pure text in, text out. */
+/** Renders an OpenAPI description as HTML, with the error codes: pure text in, text out. */
+import { errorCodes } from '../core/errors.ts';
 
 export interface ApiSchema {
   type?: string | string[];
@@ -98,6 +99,15 @@ ${operation.description ? `<p>${escapeHtml(operation.description)}</p>` : ''}
 ${table('parameters', parameters)}${contentTable('body', operation.requestBody)}${answers.join('')}</details>`;
 }
 
+/** Every code, each with a place of its own to be linked to: `#error-not_json`. */
+function errorsHtml(): string {
+  const rows = Object.entries(errorCodes).map(
+    ([code, { status, title }]) =>
+      `<tr id="error-${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
+  );
+  return `<section id="error-codes"><h2>error codes</h2><table><tr><th>code</th><th>HTTP status</th><th>meaning</th></tr>${rows.join('')}</table></section>`;
+}
+
 /** The whole page; links to `/docs/style.css` and `/api/v1/openapi.json`. */
 export function renderDocs(document: ApiDocument): string {
   const groups = new Map<string, string[]>();
@@ -119,5 +129,5 @@ export function renderDocs(document: ApiDocument): string {
 <title>${escapeHtml(title)} API</title><link rel="stylesheet" href="/docs/style.css"></head><body>
 <h1>${escapeHtml(title)} API <small>${escapeHtml(version)}</small></h1><p>${escapeHtml(description ?? '')}</p>
 <p>For programs: <a href="/api/v1/openapi.json">/api/v1/openapi.json</a>.</p>
-<nav><ul>${links}</ul></nav>${sections.join('\n')}</body></html>`;
+<nav><ul>${links}<li><a href="#error-codes">error codes</a></li></ul></nav>${sections.join('\n')}${errorsHtml()}</body></html>`;
 }

@@ -34,6 +34,7 @@ const DecodingBody = Type.Object({
 const Stage = Type.Object({}, { additionalProperties: true });
 const DecodingView = Type.Object({
   tookUs: Type.Integer({ description: 'cost of the decoder, µs' }),
+  zone: Nullable(Type.String({ description: 'of times that state none' })),
   reads: Type.Array(
     Type.Object({
       decode: Stage,

@@ -33,6 +33,8 @@ export interface ReadStages {
 }
 export interface Decoding {
   tookUs: number;
+  /** IANA zone that times without one were taken to be in; null: there is none. */
+  zone: string | null;
   reads: ReadStages[];
   rejects: { code: string; detail: string; index: number | null }[];
   reports: DeviceReport[];
@@ -50,6 +52,7 @@ export function decodeInStages(
   const tookUs = Math.round(nowUs() - startUs);
   return {
     tookUs,
+    zone: message.zone ?? null,
     reads: decoded.reads.map((read) => stagesOf(read, parts)),
     rejects: decoded.rejects.map(({ code, detail, index }) => ({ code, detail, index })),
     reports: decoded.reports ?? [],

@@ -20,6 +20,10 @@ describe('the addresses of the page', () => {
     { view: 'devices', state: null, areaId: null, text: '' },
     { view: 'devices', state: 'offline', areaId: 'a&b', text: 'K01 大门' },
     { view: 'device', id: 'north/1%2' },
+    { view: 'messages', letterId: null },
+    { view: 'messages', letterId: 'l/1&2' },
+    { view: 'letters', code: null },
+    { view: 'letters', code: 'not_json' },
     { view: 'live', layout: 1, cameras: ['a'] },
     { view: 'live', layout: 4, cameras: [null, 'cam-2', null, null] },
     { view: 'live', layout: 16, cameras: fitted(['a', 'b', null, 'd'], 16) },
@@ -59,11 +63,15 @@ describe('the views of a role', () => {
 
   it('are no more than the role may open', () => {
     expect(navigation(['operator'])).toEqual(['console', 'devices', 'live']);
-    expect(navigation(['technician'])).toEqual(['work', 'find', 'devices', 'import', 'live']);
+    expect(navigation(['technician'])).toEqual(['work', 'find', 'devices', 'import', 'live', 'messages']);
+    expect(navigation(['supervisor'])).toEqual(['console', 'devices', 'live', 'messages']);
     expect(navigation(['wall'])).toEqual(['console', 'live']);
     expect(navigation(['auditor'])).toEqual(['console']);
     expect(shownRoute({ view: 'find', jobId: null }, ['operator'])).toEqual({ view: 'console' });
     expect(shownRoute({ view: 'device', id: 'd' }, ['operator'])).toEqual({ view: 'device', id: 'd' });
+    expect(shownRoute({ view: 'letters', code: null }, ['administrator'])).toEqual({ view: 'work' });
+    expect(shownRoute({ view: 'messages', letterId: null }, ['administrator']).view).toBe('messages');
+    expect(shownRoute({ view: 'messages', letterId: null }, ['operator'])).toEqual({ view: 'console' });
     expect(may(['wall'], 'steer')).toBe(false);
   });
 });

@@ -1,8 +1,13 @@
 /** What the gateway tells of a message that is tried, and of those that it could not understand. */
-import type { Candidate, Direction, PlateColor, VehicleFacts } from './types.ts';
+import type { Direction, PlateColor, VehicleFacts } from './types.ts';
 
 export type MessageTransport = 'mqtt' | 'http' | 'tcp';
 export type Travel = 'approaching' | 'departing';
+
+export interface Candidate {
+  plate: string;
+  confidence: number | null;
+}
 
 export interface MakeView {
   id: string;

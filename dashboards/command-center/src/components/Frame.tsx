@@ -20,6 +20,7 @@ import { TopBar } from './TopBar.tsx';
 
 // what only some roles need is loaded when it is first shown
 const TechnicianView = lazy(() => import('../technician/TechnicianView.tsx'));
+const DeveloperView = lazy(() => import('../developer/DeveloperView.tsx'));
 const WallView = lazy(() => import('../live-view/WallView.tsx'));
 
 /** Keeps the live link for as long as this session lasts, and forgets everything at its end. */
@@ -48,6 +49,7 @@ function useLive(session: Session): () => void {
 function View({ route }: { route: Exclude<Route, { view: 'start' }> }) {
   if (route.view === 'console') return <Console />;
   if (route.view === 'live') return <WallView route={route} />;
+  if (route.view === 'messages' || route.view === 'letters') return <DeveloperView route={route} />;
   return <TechnicianView route={route} />;
 }
 

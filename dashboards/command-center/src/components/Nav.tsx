@@ -14,14 +14,20 @@ const icons: Readonly<Record<Entry, StrokeName>> = {
   devices: 'camera',
   import: 'table',
   live: 'video',
+  messages: 'inform',
 };
 /** Views that belong to an entry of the navigation without being it. */
-const within: Readonly<Partial<Record<ViewName, Entry>>> = { device: 'devices', register: 'find' };
+const within: Readonly<Partial<Record<ViewName, Entry>>> = {
+  device: 'devices',
+  register: 'find',
+  letters: 'messages',
+};
 
 function routeTo(entry: Entry): Route {
   if (entry === 'find') return { view: 'find', jobId: null };
   if (entry === 'devices') return { view: 'devices', state: null, areaId: null, text: '' };
   if (entry === 'live') return { view: 'live', layout: 4, cameras: fitted([], 4) };
+  if (entry === 'messages') return { view: 'messages', letterId: null };
   return { view: entry };
 }
 

@@ -10,6 +10,10 @@ const abilities = {
   build: builders,
   devices: [...builders, 'operator', 'supervisor'],
   live: ['operator', 'supervisor', 'technician', 'wall'],
+  /** Tries messages stage by stage. */
+  decode: [...builders, 'supervisor'],
+  /** Sees the messages that were not understood. */
+  letters: ['technician', 'supervisor'],
   /** Turns cameras. */
   steer: ['operator', 'supervisor', 'technician'],
 } as const satisfies Record<string, readonly Role[]>;
@@ -36,6 +40,8 @@ const needed: Readonly<Record<ViewName, Ability | null>> = {
   devices: 'devices',
   device: 'devices',
   live: 'live',
+  messages: 'decode',
+  letters: 'letters',
 };
 
 /** The route that is shown: what was asked for, or the start where the role does not have it. */
@@ -49,8 +55,8 @@ export function shownRoute(asked: Route, roles: readonly Role[]): Exclude<Route,
 /** The views of the navigation, in their order. */
 export function navigation(
   roles: readonly Role[],
-): readonly ('console' | 'work' | 'find' | 'devices' | 'import' | 'live')[] {
-  const all = ['work', 'console', 'find', 'devices', 'import', 'live'] as const;
+): readonly ('console' | 'work' | 'find' | 'devices' | 'import' | 'live' | 'messages')[] {
+  const all = ['work', 'console', 'find', 'devices', 'import', 'live', 'messages'] as const;
   return all.filter((view) => {
     if (view === 'console') return startView(roles) === 'console';
     const ability = needed[view];

@@ -10,42 +10,51 @@ export interface PlateChange {
   position: number;
 }
 
+/** What it costs to drop a character: a dot or a space goes before a letter or a digit does. */
+function dropCost(character: string | undefined): number {
+  return character !== undefined && /[\p{L}\p{N}]/u.test(character) ? 1 : 0.5;
+}
+
+/** `costs[i][j]`: of the least changes from the raw text after i to the plate after j. */
+function changeCosts(from: readonly string[], to: readonly string[]): number[][] {
+  const costs = Array.from({ length: from.length + 1 }, () => new Array<number>(to.length + 1).fill(0));
+  for (let i = from.length; i >= 0; i -= 1)
+    for (let j = to.length; j >= 0; j -= 1) {
+      const row = costs[i] ?? [];
+      const below = costs[i + 1];
+      const ways = [
+        j < to.length ? (row[j + 1] ?? 0) + 1 : null,
+        below === undefined ? null : (below[j] ?? 0) + dropCost(from[i]),
+        below === undefined || j === to.length ? null : (below[j + 1] ?? 0) + (from[i] === to[j] ? 0 : 1),
+      ].filter((cost) => cost !== null);
+      row[j] = ways.length === 0 ? 0 : Math.min(...ways);
+    }
+  return costs;
+}
+
 /** The least changes that lead from the raw text to the plate. */
 export function plateChanges(raw: string, plate: string): PlateChange[] {
   const from = [...raw];
   const to = [...plate];
-  const costs = from.map(() => new Array<number>(to.length + 1).fill(0));
-  costs.push(to.concat('').map((_, index) => to.length - index));
-  const cost = (i: number, j: number): number => costs[i]?.[j] ?? Number.POSITIVE_INFINITY;
-  for (let i = from.length - 1; i >= 0; i -= 1)
-    for (let j = to.length; j >= 0; j -= 1) {
-      const same = from[i] === to[j] ? 0 : 1;
-      const least =
-        j === to.length
-          ? from.length - i
-          : Math.min(cost(i + 1, j + 1) + same, cost(i + 1, j) + 1, cost(i, j + 1) + 1);
-      const row = costs[i];
-      if (row !== undefined) row[j] = least;
-    }
+  const costs = changeCosts(from, to);
+  const cost = (at: number, goal: number): number => costs[at]?.[goal] ?? Number.POSITIVE_INFINITY;
   const changes: PlateChange[] = [];
   let i = 0;
   let j = 0;
   while (i < from.length || j < to.length) {
-    const [a, b] = [from[i], to[j]];
-    if (a !== undefined && a === b) changes.push({ kind: 'same', raw: a, plate: a, position: i });
-    else if (a !== undefined && b !== undefined && cost(i, j) === cost(i + 1, j + 1) + 1)
-      changes.push({ kind: 'changed', raw: a, plate: b, position: i });
-    else if (a !== undefined && (b === undefined || cost(i, j) === cost(i + 1, j) + 1)) {
+    const a = from[i];
+    const b = to[j];
+    if (a !== undefined && b !== undefined && (a === b || cost(i, j) === cost(i + 1, j + 1) + 1)) {
+      changes.push({ kind: a === b ? 'same' : 'changed', raw: a, plate: b, position: i });
+      i += 1;
+      j += 1;
+    } else if (a !== undefined && cost(i, j) === cost(i + 1, j) + dropCost(a)) {
       changes.push({ kind: 'removed', raw: a, plate: '', position: i });
       i += 1;
-      continue;
     } else {
       changes.push({ kind: 'added', raw: '', plate: b ?? '', position: i });
       j += 1;
-      continue;
     }
-    i += 1;
-    j += 1;
   }
   return changes;
 }

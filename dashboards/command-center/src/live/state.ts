@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Api } from '../api/client.ts';
+import { DeveloperApi } from '../api/developer.ts';
 import { SiteApi } from '../api/site.ts';
 import { type AlertsState, createAlertsStore } from '../stores/alerts.ts';
 import { type FeedSnapshot, ReadFeed } from './readFeed.ts';
@@ -25,6 +26,12 @@ export function currentApi(): Api | null {
 export function siteApi(): SiteApi {
   if (api === null) throw new Error('nobody is signed in');
   return new SiteApi(api.calls);
+}
+
+/** The calls about messages and dead letters. @throws Error where nobody is signed in */
+export function developerApi(): DeveloperApi {
+  if (api === null) throw new Error('nobody is signed in');
+  return new DeveloperApi(api.calls);
 }
 
 export function useAlerts<T>(select: (state: AlertsState) => T): T {

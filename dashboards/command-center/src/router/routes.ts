@@ -14,6 +14,9 @@ export type Route =
   | { view: 'devices'; state: string | null; areaId: string | null; text: string }
   | { view: 'device'; id: string }
   | { view: 'import' }
+  /** A message tried stage by stage; with a letter, that of a dead letter. */
+  | { view: 'messages'; letterId: string | null }
+  | { view: 'letters'; code: string | null }
   /** One entry per view of the layout; null is an empty one. */
   | { view: 'live'; layout: Layout; cameras: readonly (string | null)[] };
 export type ViewName = Route['view'];
@@ -70,6 +73,10 @@ export function routeOf(pathname: string, search: string): Route {
         areaId: query.get('area'),
         text: query.get('q') ?? '',
       };
+    case 'messages':
+      return { view: 'messages', letterId: query.get('letter') };
+    case 'dead-letters':
+      return { view: 'letters', code: query.get('code') };
     case 'live': {
       const layout = layoutOf(query.get('layout'));
       const cameras = (query.get('cameras') ?? '').split(',').map((id) => (id === '' ? null : id));
@@ -110,6 +117,10 @@ export function addressOf(route: Route): string {
       ])}`;
     case 'device':
       return `/devices/${encodeURIComponent(route.id)}`;
+    case 'messages':
+      return `/messages${query([['letter', route.letterId]])}`;
+    case 'letters':
+      return `/dead-letters${query([['code', route.code]])}`;
     case 'live': {
       const cameras = route.cameras
         .map((id) => id ?? '')
