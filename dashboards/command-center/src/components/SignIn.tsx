@@ -5,8 +5,18 @@ import { enableSound } from '../sound/player.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import { Emblem } from './Emblem.tsx';
+import { OidcSignIn } from './OidcSignIn.tsx';
 
-const known = new Set(['bad_credentials', 'too_many_attempts', 'otp_required', 'network']);
+const known = new Set([
+  'bad_credentials',
+  'too_many_attempts',
+  'otp_required',
+  'otp_wrong',
+  'oidc_refused',
+  'oidc_no_account',
+  'oidc_unreachable',
+  'network',
+]);
 
 /** The way in. The press on the button is also what lets the browser sound alarms. */
 export function SignIn() {
@@ -15,7 +25,7 @@ export function SignIn() {
   const { language, setLanguage } = useSettings();
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
-  const needsOtp = failure?.code === 'otp_required';
+  const needsOtp = failure?.code === 'otp_required' || failure?.code === 'otp_wrong';
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
@@ -51,7 +61,8 @@ export function SignIn() {
         {needsOtp && (
           <label>
             <span>{t('signIn.otp')}</span>
-            <input name="otp" inputMode="numeric" autoComplete="one-time-code" required />
+            {/* letters too: a recovery code may stand here */}
+            <input name="otp" autoComplete="one-time-code" autoCapitalize="none" required />
           </label>
         )}
         <p className="form-error" role="alert">
@@ -63,6 +74,7 @@ export function SignIn() {
         <button className="button primary" type="submit" disabled={busy}>
           {busy ? t('signIn.busy') : t('signIn.submit')}
         </button>
+        <OidcSignIn begin={begin} fail={setFailure} />
         <p className="form-note">{t('signIn.notice')}</p>
         <button
           className="button quiet"
