@@ -4,6 +4,7 @@ import { plateColors } from '../core/model.ts';
 import { normalisePlate } from '../core/plate.ts';
 import { listQueryFields } from '../http/list.ts';
 import { Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
+import { BlindSchema } from './blind-times.ts';
 import { ReadSchema } from './read-schema.ts';
 
 const time = (description: string) => Type.String({ format: 'date-time', description });
@@ -86,13 +87,6 @@ const PassageSchema = Type.Object({
   clockQuality: OneOf(['good', 'bad'] as const),
   clockUncertaintyMs: Nullable(Type.Number({ description: 'null: not known, taken for 5 s' })),
   position: Nullable(Type.Object({ lat: Type.Number(), lon: Type.Number() })),
-});
-const BlindSchema = Type.Object({
-  checkpointId: Type.String(),
-  blindMs: Type.Number(),
-  partlyMs: Type.Number(),
-  unknownMs: Type.Number(),
-  sawAll: Type.Boolean({ description: 'false: the vehicle may have passed unseen' }),
 });
 const LegSchema = Type.Object({
   from: Type.Integer({ description: 'index of the passage' }),

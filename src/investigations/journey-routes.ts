@@ -1,17 +1,13 @@
 /** `GET /journeys`: where a vehicle was, in order, with the legs that cannot be and the times nobody could have seen it. */
-import { blindWithin, timeline } from '../core/coverage.ts';
 import { clockUncertaintyMs, type Leg, legBetween } from '../core/journey.ts';
-import { type Passage, passagesOf } from '../core/passage.ts';
+import { passagesOf } from '../core/passage.ts';
 import type { RouteModule } from '../http/app.ts';
-import type { AppContext } from '../http/context.ts';
-import type { Sighting } from '../store/contract/reads.ts';
 import type { RegistrySnapshot } from '../store/contract/registry.ts';
 import { analysisTerms, JourneySchema, JourneyTermsSchema, notice } from './analysis-schema.ts';
+import { blindTimes } from './blind-times.ts';
 import { type LookRules, Looks } from './look.ts';
 
 const mostReads = 5_000;
-/** Coverage is looked up for this many of the checkpoints passed. */
-const mostPlaces = 100;
 
 export interface AnalysisParts {
   rules: LookRules;
@@ -31,25 +27,6 @@ export function placesAndClocks({ checkpoints, devices }: RegistrySnapshot) {
     uncertaintyOf: (deviceId: string, isReadBad: boolean) =>
       clockUncertaintyMs(clocks.get(deviceId), isReadBad),
   };
-}
-
-/** How much of the time of the journey the checkpoints that it passed could not see. */
-async function blindTimes(
-  context: AppContext,
-  passages: readonly Passage<Sighting>[],
-  span: { fromMs: number; toMs: number },
-) {
-  const { health } = context.store;
-  const ids = [...new Set(passages.map((passage) => passage.first.checkpointId ?? ''))].slice(0, mostPlaces);
-  if (ids.length === 0) return [];
-  const downtimes = await health.downtimes(span.fromMs, span.toMs);
-  return Promise.all(
-    ids.map(async (checkpointId) => {
-      const recorded = await health.intervals(checkpointId, span.fromMs, span.toMs);
-      const whole = timeline(recorded, downtimes, span.fromMs, span.toMs, context.clock());
-      return { checkpointId, ...blindWithin(whole, span.fromMs, span.toMs) };
-    }),
-  );
 }
 
 export function journeyRoutes({ rules, highestSpeedKmh }: AnalysisParts): RouteModule {
@@ -119,7 +96,11 @@ export function journeyRoutes({ rules, highestSpeedKmh }: AnalysisParts): RouteM
               position: ends[i]?.place ?? null,
             })),
             legs,
-            blind: await blindTimes(context, passages, span),
+            blind: await blindTimes(
+              context,
+              passages.map((passage) => passage.first.checkpointId ?? ''),
+              span,
+            ),
             uncertainty: `Distances are straight lines between checkpoints (± 200 m); a leg is impossible where the vehicle would have been faster than ${highestSpeedKmh} km/h even with both clocks as wrong as they may be. Where a checkpoint was blind or it is not known what it saw, the vehicle may have passed unseen.`,
             notice,
             oldest: look.oldest,

@@ -10,6 +10,7 @@ import { IdParams, OneOf, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
 import type { Picture, Pictures } from '../media/contract.ts';
 import type { StoredImage } from '../store/contract/reads.ts';
+import { blindTimes } from './blind-times.ts';
 import type { ImageLinks } from './image-links.ts';
 import { type LookRules, Looks, reasonOf } from './look.ts';
 import { readFilters, readQuestion, readTerms } from './read-question.ts';
@@ -106,6 +107,13 @@ export function readRoutes(parts: {
               items: page.items.map((read) => imageLinks.signed(read, actor, look.investigation.id, nowMs)),
               nextCursor: look.seal(page.nextCursor),
               count: page.count,
+              blind:
+                query.cursor === undefined && look.fromMs !== undefined
+                  ? await blindTimes(context, terms.checkpointIds ?? [], {
+                      fromMs: look.fromMs,
+                      toMs: terms.to === undefined ? nowMs : Date.parse(terms.to),
+                    })
+                  : [],
               oldest: look.oldest,
             },
             results: page.items.length,

@@ -2,6 +2,7 @@
 import { plateColors } from '../core/model.ts';
 import { listQueryFields, PageSchema } from '../http/list.ts';
 import { Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
+import { BlindSchema } from './blind-times.ts';
 
 const directions = ['inbound', 'outbound', 'along', 'unknown'] as const;
 
@@ -106,6 +107,9 @@ export const ReadPage = Type.Object({
       isExact: Type.Boolean({ description: 'false: there are more than this' }),
     }),
   ),
+  blind: Type.Array(BlindSchema, {
+    description: 'of the checkpoints that the question names, over its time (with its first page)',
+  }),
   oldest: Nullable(
     Type.String({
       format: 'date-time',

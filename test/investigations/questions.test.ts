@@ -103,6 +103,44 @@ describe('searching reads', () => {
     expect((await ask(officer, `/reads?${query(terms)}`, id, approval)).items.length).toBe(4);
   });
 
+  it('says for how long a checkpoint that it names could not see', async () => {
+    const { officer } = gatewayApp().tokens;
+    const id = await open(officer);
+    const hour = { from: '2026-11-24T03:00:00Z', to: '2026-11-24T05:00:00Z', checkpointId: 'c-east' };
+    await gatewayApp().store.health.openIntervals([
+      {
+        checkpointId: 'c-east',
+        fromMs: Date.parse(hour.from),
+        state: 'seeing',
+        cause: null,
+        deviceIds: [],
+        lanes: null,
+      },
+      {
+        checkpointId: 'c-east',
+        fromMs: Date.parse('2026-11-24T04:30:00Z'),
+        state: 'blind',
+        cause: 'devices_offline',
+        deviceIds: ['d-east'],
+        lanes: null,
+      },
+    ]);
+    const { body } = await ask(officer, `/reads?${query({ plate: '苏F12345', ...hour })}`, id);
+    expect(body.blind).toEqual([
+      { checkpointId: 'c-east', blindMs: 1_800_000, partlyMs: 0, unknownMs: 0, sawAll: false },
+    ]);
+    const journey = await ask(officer, `/journeys?${query({ plate: '苏F12345' })}`, id);
+    expect(
+      (journey.body.blind as { checkpointId: string; sawAll: boolean }[]).map((one) => [
+        one.checkpointId,
+        one.sawAll,
+      ]),
+    ).toEqual([
+      ['c-east', true],
+      ['c-west', false],
+    ]);
+  });
+
   it('refuses the checkpoint of another area, on record', async () => {
     const id = await open(people.east);
     const refused = await ask(
