@@ -9,6 +9,8 @@ export interface DigestChallenge {
   nonce: string;
   opaque: string | null;
   algorithm: 'MD5' | 'SHA-256';
+  /** Whether the server names it; some (TP-Link) refuse whoever does although they did not. */
+  namesAlgorithm: boolean;
   /** Whether the server counts the uses of a nonce; devices of before 1999 do not. */
   hasQop: boolean;
   stale: boolean;
@@ -41,7 +43,7 @@ function digestOf(text: string): DigestChallenge | null {
   for (const [, name = '', quoted, plain] of text.matchAll(
     /([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi,
   ))
-    fields.set(name.toLowerCase(), quoted ?? plain ?? '');
+    fields.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '');
   const stated = (fields.get('algorithm') ?? 'MD5').toUpperCase();
   if (!(stated === 'MD5' || stated === 'SHA-256') || fields.get('nonce') === undefined) return null;
   const qop = fields.get('qop');
@@ -51,6 +53,7 @@ function digestOf(text: string): DigestChallenge | null {
     nonce: fields.get('nonce') ?? '',
     opaque: fields.get('opaque') ?? null,
     algorithm: stated,
+    namesAlgorithm: fields.has('algorithm'),
     hasQop: qop !== undefined,
     stale: fields.get('stale')?.toLowerCase() === 'true',
   };
@@ -96,7 +99,7 @@ export class HttpLogin {
   }
 
   #digest(challenge: DigestChallenge, method: string, target: string): string {
-    const { realm, nonce, opaque, algorithm, hasQop } = challenge;
+    const { realm, nonce, opaque, algorithm, namesAlgorithm, hasQop } = challenge;
     const { username, password } = this.#login;
     const hash = (text: string): string =>
       createHash(hashNames[algorithm] ?? 'md5')
@@ -115,7 +118,7 @@ export class HttpLogin {
       `nonce=${quoted(nonce)}`,
       `uri=${quoted(target)}`,
       `response="${response}"`,
-      `algorithm=${algorithm}`,
+      ...(namesAlgorithm ? [`algorithm=${algorithm}`] : []),
       ...(hasQop ? [`qop=auth, nc=${count}, cnonce="${clientNonce}"`] : []),
       ...(opaque === null ? [] : [`opaque=${quoted(opaque)}`]),
     ].join(', ');

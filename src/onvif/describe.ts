@@ -4,7 +4,7 @@
  */
 import { RinggateError } from '../core/errors.ts';
 import type { Login } from '../core/ports.ts';
-import { textOfUrl } from './camera-url.ts';
+import { parseCameraUrl, textOfUrl } from './camera-url.ts';
 import type { CameraDescription, DescribeRequest } from './contract.ts';
 import { readDeviceInformation } from './identification.ts';
 import type { LoginMemory } from './login-memory.ts';
@@ -58,6 +58,8 @@ export async function describeCamera(
     setClock(description, opened?.session ?? first);
     if (opened === null) return description;
     const { session, index } = opened;
+    if (session.clock === null && session.signIn !== null && session.signIn !== 'none')
+      await clockAgain(session, description, signal);
     await askAll(session, description, signal);
     setClock(description, session);
     description.signIn = session.signIn;
@@ -80,7 +82,10 @@ async function firstThatAnswers(
 ): Promise<CameraSession | null> {
   let worst: unknown = new RinggateError('device_unreachable', 'The camera has no address');
   let hasAnswered = false;
-  for (const serviceUrl of new Set(request.serviceUrls)) {
+  const urls = [...new Set(request.serviceUrls)];
+  let areRefused = true;
+  for (let n = 0; n < urls.length; n++) {
+    const serviceUrl = urls[n] ?? '';
     try {
       const session = new CameraSession(parts, {
         serviceUrl,
@@ -103,10 +108,25 @@ async function firstThatAnswers(
       hasAnswered ||= answers;
       noteCertificate(description, error);
       if (signal.aborted) break;
+      areRefused &&= error instanceof RinggateError && error.code === 'device_unreachable';
+      // a port that is closed may be one that the camera has forgotten to have left
+      if (n === urls.length - 1 && areRefused) {
+        areRefused = false;
+        urls.push(...onUsualPort(urls));
+      }
     }
   }
   fail(description, worst);
   return null;
+}
+
+/** The same services on the port of web pages, where they name another. */
+function onUsualPort(urls: readonly string[]): string[] {
+  const parsed = urls.flatMap((text) => parseCameraUrl(text) ?? []);
+  const moved = parsed
+    .filter(({ secure, port }) => !secure && port !== 80)
+    .map((url) => ({ ...url, port: 80 }));
+  return [...new Set(moved.map(textOfUrl))].filter((text) => !urls.includes(text)).slice(0, 4);
 }
 
 /** A question about the time came to nothing; whether another one is answered, be it with a refusal. */
@@ -201,6 +221,21 @@ function partly(description: CameraDescription, session: CameraSession, error: u
   if (!isAnswerOfCamera(error)) throw error;
   description.missing.push({ operation: 'GetDeviceInformation', ...problemOf(error) });
   return session;
+}
+
+/** Its clock was not for everybody: once more with the login. */
+async function clockAgain(
+  session: CameraSession,
+  { missing }: CameraDescription,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await session.readClock(signal);
+    const index = missing.findIndex(({ operation }) => operation === 'GetSystemDateAndTime');
+    if (index >= 0) missing.splice(index, 1);
+  } catch {
+    // why is among what is missing already
+  }
 }
 
 function setClock(description: CameraDescription, session: CameraSession): void {

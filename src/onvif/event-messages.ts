@@ -56,8 +56,9 @@ export function unsubscribeBody(): string {
 /** @returns null where the answer names no address */
 export function subscriptionIn(answer: XmlElement): Subscription | null {
   const reference = child(answer, 'SubscriptionReference');
-  const address = textAt(reference, 'Address');
-  if (reference === undefined || address === undefined) return null;
+  // a few leave the reference out and put the address where it would be
+  const address = textAt(reference, 'Address') ?? textAt(answer, 'Address');
+  if (address === undefined) return null;
   const parameters = descend(reference, 'ReferenceParameters');
   const declared = { ...declarationsIn(answer), ...declarationsIn(reference), ...declarationsIn(parameters) };
   const header = (parameters?.children ?? [])
@@ -67,7 +68,7 @@ export function subscriptionIn(answer: XmlElement): Subscription | null {
   return {
     address,
     header: header.length > 8192 ? '' : header,
-    lastsMs: lifetimeIn(answer) ?? lifetimeIn(reference),
+    lastsMs: lifetimeIn(answer) ?? (reference === undefined ? null : lifetimeIn(reference)),
   };
 }
 

@@ -88,15 +88,15 @@ function without(secret: string, text: string): string {
 }
 
 /** Whether the fault may be that of the address that was asked rather than of the camera. */
-export function isAnotherAddressWorthIt(error: unknown): boolean {
-  return (
-    error instanceof RinggateError &&
-    [
-      'device_answered_error',
-      'device_unreachable',
-      'device_answer_broken',
-      'device_too_slow',
-      'address_refused',
-    ].includes(error.code)
-  );
+export function isAnotherAddressWorthIt(error: unknown, addresses: number): boolean {
+  if (!(error instanceof RinggateError)) return false;
+  // one server may answer for another that is on a port of its own
+  if (addresses > 1 && ['unsupported', 'device_fault'].includes(error.code)) return true;
+  return [
+    'device_answered_error',
+    'device_unreachable',
+    'device_answer_broken',
+    'device_too_slow',
+    'address_refused',
+  ].includes(error.code);
 }

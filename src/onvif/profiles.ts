@@ -83,6 +83,21 @@ function count(text: string | undefined): number | null {
   return Number(text);
 }
 
+/** Whether there is anything to steer, whatever the profiles say. Never rejects. */
+export async function hasPtzNodes(
+  session: CameraSession,
+  address: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    const body = `<GetNodes xmlns="${namespaces.ptz}"/>`;
+    const answer = await session.call(address, { operation: 'GetNodes', body, signal });
+    return children(answer, 'PTZNode').length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** @throws RinggateError device_*, unsupported */
 export async function readStreamUri(
   session: CameraSession,

@@ -3,7 +3,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import { attribute, children, textAt, type XmlElement } from '../wire/xml.ts';
 import type { CameraPtz, CameraTarget, PtzPreset, PtzVelocity } from './contract.ts';
-import { type ProfileFacts, readProfiles } from './profiles.ts';
+import { hasPtzNodes, type ProfileFacts, readProfiles } from './profiles.ts';
 import type { PooledSession, SessionPool } from './session-pool.ts';
 import { escapeXml, namespaces, shortened } from './soap.ts';
 
@@ -42,16 +42,17 @@ export class PtzControl implements CameraPtz {
     // before the camera answers: one that does not answer may move all the same
     this.#stopLater(target, timeoutMs, signal ?? null);
     const speed = (value: number): string => String(Math.max(-1, Math.min(1, value)));
-    const velocity =
-      `<PanTilt xmlns="${namespaces.schema}" x="${speed(pan)}" y="${speed(tilt)}"/>` +
-      `<Zoom xmlns="${namespaces.schema}" x="${speed(zoom)}"/>`;
+    const panTilt = `<PanTilt xmlns="${namespaces.schema}" x="${speed(pan)}" y="${speed(tilt)}"/>`;
+    const zoomed = `<Zoom xmlns="${namespaces.schema}" x="${speed(zoom)}"/>`;
+    const velocity = panTilt + zoomed;
     const timeout = `<Timeout>PT${(timeoutMs / 1000).toFixed(3)}S</Timeout>`;
     try {
       await this.#call(target, steering, 'ContinuousMove', `<Velocity>${velocity}</Velocity>${timeout}`);
     } catch (error) {
-      // cameras that do not know Timeout, or want none
+      // cameras that do not know Timeout or want none, and those without a zoom that refuse to hear of one
       if (!(error instanceof RinggateError && error.code === 'device_fault')) throw error;
-      await this.#call(target, steering, 'ContinuousMove', `<Velocity>${velocity}</Velocity>`);
+      const moving = [pan !== 0 || tilt !== 0 ? panTilt : '', zoom !== 0 ? zoomed : ''].join('') || velocity;
+      await this.#call(target, steering, 'ContinuousMove', `<Velocity>${moving}</Velocity>`);
     }
   }
 
@@ -62,8 +63,15 @@ export class PtzControl implements CameraPtz {
   }
 
   async presets(target: CameraTarget): Promise<PtzPreset[]> {
-    const answer = await this.#call(target, await this.#steeringOf(target), 'GetPresets', '');
-    return children(answer, 'Preset').slice(0, mostPresets).flatMap(presetOf);
+    const steering = await this.#steeringOf(target);
+    try {
+      const answer = await this.#call(target, steering, 'GetPresets', '');
+      return children(answer, 'Preset').slice(0, mostPresets).flatMap(presetOf);
+    } catch (error) {
+      // one that knows no presets has none
+      if (error instanceof RinggateError && error.code === 'unsupported') return [];
+      throw error;
+    }
   }
 
   async goto(target: CameraTarget, presetToken: string): Promise<void> {
@@ -80,7 +88,10 @@ export class PtzControl implements CameraPtz {
       'SetPreset',
       `<PresetName>${escapeXml(name)}</PresetName>`,
     );
-    const token = textAt(answer, 'PresetToken');
+    const said = textAt(answer, 'PresetToken') ?? answer.text.trim();
+    // one that does not say what it has saved has it in its list
+    const token =
+      said === '' ? (await this.presets(target)).findLast((preset) => preset.name === name)?.token : said;
     if (token === undefined)
       throw new RinggateError('device_answer_broken', 'The camera does not say what it has saved');
     return { token, name };
@@ -139,6 +150,7 @@ export class PtzControl implements CameraPtz {
     if (ptz === undefined) throw new RinggateError('unsupported', 'The camera cannot be steered');
     // PTZ goes by tokens of Media1 or Media2, which are the same where a camera has both
     let profile: ProfileFacts | undefined;
+    let first: ProfileFacts | undefined;
     let problem: unknown = null;
     for (const [version, address] of [
       [1, media],
@@ -146,12 +158,17 @@ export class PtzControl implements CameraPtz {
     ] as const) {
       if (address === undefined || profile !== undefined) continue;
       try {
-        profile = (await readProfiles(pooled.session, { version, address })).find(({ hasPtz }) => hasPtz);
+        const profiles = await readProfiles(pooled.session, { version, address });
+        first ??= profiles[0];
+        profile = profiles.find(({ hasPtz }) => hasPtz);
       } catch (error) {
         problem ??= error;
       }
     }
     if (profile === undefined && problem !== null) throw problem;
+    // not every camera that can be steered says so in its profiles
+    if (profile === undefined && first !== undefined && (await hasPtzNodes(pooled.session, ptz)))
+      profile = first;
     if (profile === undefined)
       throw new RinggateError('unsupported', 'The camera has no profile that can be steered');
     const steering = { address: ptz, profileToken: profile.token };
@@ -163,7 +180,17 @@ export class PtzControl implements CameraPtz {
 function presetOf(element: XmlElement): PtzPreset[] {
   const token = attribute(element, 'token')?.trim() ?? '';
   if (token === '' || token.length > 256) return [];
-  return [{ token, name: shortened(textAt(element, 'Name') ?? token) }];
+  return [{ token, name: shortened(plainName(textAt(element, 'Name') ?? token)) }];
+}
+
+/** A make gives names as parts of addresses (`%E9%97%A8`); what is none is left as it stands. */
+function plainName(name: string): string {
+  if (!/%[0-9a-f]{2}/i.test(name)) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 function asNoPreset(presetToken: string): (error: unknown) => never {

@@ -3,7 +3,7 @@ import type { CameraProfile } from '../core/entities.ts';
 import type { CameraDescription } from './contract.ts';
 import { readEndpoint, readHardwareAddress, readName } from './identification.ts';
 import { problemOf } from './problems.ts';
-import { type MediaService, readProfiles, readSnapshotUri, readStreamUri } from './profiles.ts';
+import { hasPtzNodes, type MediaService, readProfiles, readSnapshotUri, readStreamUri } from './profiles.ts';
 import { readServices, type Services } from './services.ts';
 import type { CameraSession } from './session.ts';
 
@@ -42,7 +42,9 @@ export async function askAll(
   for (const service of media) {
     const profiles = await attempt('GetProfiles', () => readProfiles(session, service, signal));
     if (profiles === null || profiles.length === 0) continue;
-    facts.hasPtz = services.ptz !== undefined && profiles.some(({ hasPtz }) => hasPtz);
+    facts.hasPtz =
+      services.ptz !== undefined &&
+      (profiles.some(({ hasPtz }) => hasPtz) || (await hasPtzNodes(session, services.ptz, signal)));
     facts.profiles = [];
     for (const [index, { hasPtz: _, ...profile }] of profiles.entries()) {
       const addresses = index < mostAddresses;

@@ -62,7 +62,14 @@ export class CameraSession {
   async readClock(signal?: AbortSignal): Promise<void> {
     const askedAtMs = this.#parts.clock();
     const body = `<GetSystemDateAndTime xmlns="${namespaces.device}"/>`;
-    const outcome = await this.#send(this.deviceUrl, body, '', { signal });
+    let outcome = await this.#send(this.deviceUrl, body, '', { signal });
+    // not for everybody, which is not as it should be
+    if (outcome.isRefused && this.signIn !== null && this.signIn !== 'none')
+      outcome = await this.#sendBy(this.signIn, this.deviceUrl, {
+        operation: 'GetSystemDateAndTime',
+        body,
+        signal,
+      });
     const answeredAtMs = this.#parts.clock();
     const answer = goodAnswer(outcome, this.deviceUrl, 'GetSystemDateAndTime', this.#secret);
     this.clock = readClock(answer, askedAtMs, answeredAtMs);
@@ -89,7 +96,7 @@ export class CameraSession {
         return answer;
       } catch (error) {
         first ??= error;
-        if (!isAnotherAddressWorthIt(error) || question.signal?.aborted === true) throw error;
+        if (!isAnotherAddressWorthIt(error, urls.length) || question.signal?.aborted === true) throw error;
       }
     }
     throw (

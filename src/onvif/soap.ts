@@ -43,7 +43,7 @@ export function envelope(body: string, header = ''): string {
 
 /**
  * The envelope of an answer. What cameras do wrong without harm is put up with: bytes after the end, characters that
- * are not allowed, `&` left bare in addresses.
+ * are not allowed, `&` left bare in addresses, values of attributes without quotes.
  * @throws RinggateError not_xml
  */
 export function parseEnvelope(bytes: Uint8Array): XmlElement {
@@ -52,7 +52,9 @@ export function parseEnvelope(bytes: Uint8Array): XmlElement {
   try {
     root = parseXml(text, soapLimits);
   } catch (error) {
-    const mended = text.replace(/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)/gi, '&amp;');
+    const mended = text
+      .replace(/&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)/gi, '&amp;')
+      .replace(/(\s[\w:.-]{1,80}=)([\w:.-]{1,80})(?=[\s/>])/g, '$1"$2"');
     if (mended === text) throw error;
     root = parseXml(mended, soapLimits);
   }
@@ -76,14 +78,19 @@ export function faultOf(root: XmlElement): Fault | null {
   const codes: string[] = [];
   let code = child(fault, 'Code');
   while (code !== undefined && codes.length < 8) {
-    codes.push(localName(textAt(code, 'Value') ?? ''));
+    // some write the code and the reason without the elements that belong around them
+    codes.push(localName(textAt(code, 'Value') ?? code.text.trim()));
     code = child(code, 'Subcode');
   }
   const old = textAt(fault, 'faultcode');
   if (old !== undefined) codes.push(localName(old));
   const reasons = children(child(fault, 'Reason'), 'Text');
   const english = reasons.find((text) => /^en/i.test(text.attributes['xml:lang'] ?? ''));
-  const reason = (english ?? reasons[0])?.text ?? textAt(fault, 'faultstring') ?? codes.join('/');
+  const reason =
+    (english ?? reasons[0])?.text ??
+    textAt(fault, 'faultstring') ??
+    textAt(fault, 'Reason') ??
+    codes.join('/');
   const [limits] = everyElement(fault, 'PullMessagesFaultResponse');
   return {
     codes: codes.filter((one) => one !== ''),
@@ -128,7 +135,7 @@ export function isLockFault({ codes, reason }: Fault): boolean {
 export function isRefusalFault(fault: Fault): boolean {
   return (
     fault.codes.some((code) => refusedCodes.test(code)) ||
-    /not authori[sz]ed|unauthori[sz]ed|authentication fail/i.test(fault.reason) ||
+    /not authori[sz]ed|unauthori[sz]ed|authentication (?:fail|error)/i.test(fault.reason) ||
     (!fault.codes.includes('MustUnderstand') && noTokenWords.test(fault.reason))
   );
 }

@@ -13,8 +13,9 @@ import {
   startRawCamera,
 } from './support/raw-camera.ts';
 
+const usualPort = Number('80');
 /** Where ports below 1024 are for root only, port 80 cannot be shown. */
-const mayTakePort80 = await startOther(() => ({ body: '' }), { host: '127.0.0.78', port: 80 }).then(
+const mayTakePort80 = await startOther(() => ({ body: '' }), { host: '127.0.0.78', port: usualPort }).then(
   (one) => one.close().then(() => true),
   () => false,
 );
@@ -138,7 +139,7 @@ describe('a camera', () => {
     async () => {
       const usual: OtherServer = await startOther(
         () => ({ headers: { 'content-type': 'image/jpeg' }, body: jpeg }),
-        { host: '127.0.0.77', port: 80 },
+        { host: '127.0.0.77', port: usualPort },
       );
       open.push(usual);
       const one = await camera({

@@ -82,7 +82,7 @@ describe('go2rtc', () => {
       name: 'Gate "1" & co',
       encoding: 'h264',
       framesPerSecond: 29.97003,
-      streamUri: `rtsp://127.0.0.1:8554/${encodeURIComponent(token)}`,
+      streamUri: `rtsp://127.0.0.1:8554/${encodeURIComponent(token)}`, // not opened
       snapshotUri: `http://${one.at}/api/frame.jpeg?src=Gate&x=1`,
     });
     const picture = await testClient().snapshot(facts.profiles[0]?.snapshotUri ?? '', login, null);
@@ -153,7 +153,7 @@ describe('rpos and other servers of node-soap', () => {
       'pi',
       true,
     ]);
-    expect(facts.profiles[0]?.streamUri).toBe('rtsp://127.0.0.1:8554/h264');
+    expect(facts.profiles[0]?.streamUri).toBe('rtsp://127.0.0.1:8554/h264'); // not opened
     const picture = await testClient().snapshot(facts.profiles[0]?.snapshotUri ?? '', login, null);
     expect(picture.bytes.length).toBe(jpeg.length);
     const presets = await testClient().ptz.presets({ serviceUrl: url(one), login });

@@ -16,26 +16,60 @@ export interface RtspSink {
 
 const maxHeadBytes = 16 * 1024;
 const maxBodyBytes = 256 * 1024;
+const maxSkippedBytes = 1024 * 1024;
 const dollar = 0x24;
 const empty = Buffer.alloc(0);
 
 export class RtspReader {
   readonly #sink: RtspSink;
   #rest: Buffer = empty;
+  /** Channels that packets came on; before the first one nothing is skipped. */
+  readonly #channels = new Set<number>();
+  /** Bytes that belonged to nothing since the last good packet or answer. */
+  #skipped = 0;
 
   constructor(sink: RtspSink) {
     this.#sink = sink;
   }
 
-  /** @throws RinggateError stream_failed on what is not RTSP, or is larger than allowed */
+  /**
+   * A camera whose network was too slow for a moment sends parts of packets twice or not at all: once packets have come,
+   * what belongs to nothing is skipped up to the next packet or answer.
+   * @throws RinggateError stream_failed on what is not RTSP, or is larger than allowed
+   */
   push(chunk: Buffer): void {
     let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     for (;;) {
-      const used = this.#one(bytes);
+      const used = this.#lost(bytes) || this.#one(bytes);
       if (used === 0) break;
       bytes = bytes.subarray(used);
     }
     this.#rest = bytes;
+  }
+
+  /** @returns how many bytes belong to nothing, 0 where there is something or nothing has come yet */
+  #lost(bytes: Buffer): number {
+    if (this.#channels.size === 0 || this.#beginsSomething(bytes, 0)) return 0;
+    let at = 1;
+    while (at < bytes.length && !this.#beginsSomething(bytes, at)) at++;
+    this.#skipped += at;
+    if (this.#skipped > maxSkippedBytes) throw failed('more and more of what is no RTSP');
+    return at;
+  }
+
+  /** A packet on a channel that is known, a line, or as much of them as is there. */
+  #beginsSomething(bytes: Buffer, at: number): boolean {
+    const byte = bytes[at] ?? 0;
+    if (byte === dollar) {
+      const [channel, version] = [bytes[at + 1], bytes[at + 4]];
+      return (
+        (channel === undefined || channel < 8 || this.#channels.has(channel)) &&
+        (version === undefined || version >> 6 === 2 || at === 0)
+      );
+    }
+    if (byte === 13 || byte === 10) return at === 0;
+    const word = bytes.toString('latin1', at, at + 8);
+    return at === 0 ? /^[A-Z_]+(?:[ /]|$)/.test(word) : word.startsWith('RTSP/1.0');
   }
 
   /** @returns how many bytes were used, 0 where more are needed */
@@ -45,6 +79,8 @@ export class RtspReader {
       const end = 4 + bytes.readUInt16BE(2);
       if (bytes.length < end) return 0;
       this.#sink.packet(bytes[1] ?? 0, bytes.subarray(4, end));
+      if (this.#channels.size < 8) this.#channels.add(bytes[1] ?? 0);
+      this.#skipped = 0;
       return end;
     }
     // some cameras put blank lines between packets and answers

@@ -31,7 +31,7 @@ export function parseDescription(text: string): Description {
         new RegExp(`^a=rtpmap:\\s*${RegExp.escape(format)}\\s+([^/\\s]+)/(\\d+)`).exec(
           find(lines, `a=rtpmap:${format} `),
         ) ?? [];
-      const codec = codecNames[name.toUpperCase()];
+      const codec = codecNames[name.toUpperCase()] ?? (name === '' ? codecBySets(lines, format) : undefined);
       if (codec === undefined) {
         others.push(name === '' ? (format === '26' ? 'JPEG' : `payload type ${format}`) : name);
         continue;
@@ -50,6 +50,13 @@ export function parseDescription(text: string): Description {
   }
   const what = others.length === 0 ? 'no video' : `only video as ${others.join(', ')}`;
   throw new RinggateError('stream_unsupported', `The camera offers ${what}; H.264 and H.265 are understood`);
+}
+
+/** A payload type that no rtpmap explains, by the parameters that only one codec has. */
+function codecBySets(lines: readonly string[], format: string): Codec | undefined {
+  const parameters = find(lines, `a=fmtp:${format} `);
+  if (/sprop-vps|sprop-sps/i.test(parameters)) return 'h265';
+  return /sprop-parameter-sets|packetization-mode/i.test(parameters) ? 'h264' : undefined;
 }
 
 /** The lines of the session, then those of each media. */

@@ -168,7 +168,7 @@ export class RtspSession {
       described.headers.get('content-base')?.[0] ?? described.headers.get('content-location')?.[0] ?? '';
     this.#base = /^rtsps?:/i.test(base) ? base : this.#url.href;
     const { control, video } = parseDescription(described.body);
-    const trackUrl = resolvedTrack(this.#base, video.control);
+    const trackUrl = resolvedTrack(this.#base, video.control === '' ? (control ?? '') : video.control);
     if (control !== null && /^rtsps?:/i.test(control)) this.#base = control;
     this.#trackUrl = trackUrl;
     const setup = await this.#ask('SETUP', trackUrl, {
@@ -182,12 +182,20 @@ export class RtspSession {
     this.#channel = channel === undefined ? null : Number(channel);
     const [id = '', ...terms] = (setup.headers.get('session')?.[0] ?? '').split(';');
     this.#sessionId = id.trim() === '' ? null : id.trim();
-    const timeoutS = Number(/timeout=(\d+)/i.exec(terms.join(';'))?.[1] ?? 60);
+    const timeoutS = Number(/timeout\s*=\s*(\d+)/i.exec(terms.join(';'))?.[1] ?? 60);
     const everyMs = Math.min(Math.max(timeoutS, 4), 120) * 400;
     this.#keepAlive = setInterval(() => {
       const method = this.#hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS';
       // whether it is alive is told by its frames: a camera that refuses this may still send them
-      this.#ask(method, this.#base, {}, true).catch(() => undefined);
+      this.#ask(method, this.#base, {}, true).then(
+        ({ status }) => {
+          // said to be known, and refused: the question that every server knows
+          if (status >= 400) this.#hasGetParameter = false;
+        },
+        () => {
+          this.#hasGetParameter = false;
+        },
+      );
     }, everyMs);
     return video;
   }

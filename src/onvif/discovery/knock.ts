@@ -9,7 +9,7 @@ import { namespaces } from '../soap.ts';
 import { soapQuestion } from '../soap-request.ts';
 
 /** Where ONVIF services are, most usual first. */
-export const usualHttpPorts: readonly number[] = [80, 8080, 8000, 8899];
+export const usualHttpPorts: readonly number[] = [80, 8080, 8000, 8899, 2020, 5000];
 
 const atOnce = 128;
 const answerMs = 1500;

@@ -86,13 +86,21 @@ export function serviceUrlsOf(xaddrs: readonly string[], from: string): CameraUr
   // a port that was left out need not be 80
   const portless = [...own, ...moved].filter(({ hasPort, secure }) => !hasPort && !secure);
   const guessed = usualHttpPorts.flatMap((port) => portless.map((url) => ({ ...url, port, hasPort: true })));
+  // one that names no address may be where services usually are
+  const unnamed =
+    stated.length > 0 ? [] : atUsual.flatMap((url) => usualHttpPorts.map((port) => ({ ...url, port })));
   const seen = new Set<string>();
-  return [...own, ...moved, ...(stated.length === 0 ? atUsual : []), ...asStated, ...guessed].filter(
-    (url) => {
-      const text = textOfUrl(url);
-      return !seen.has(text) && seen.add(text);
-    },
-  );
+  return [
+    ...own,
+    ...moved,
+    ...(stated.length === 0 ? atUsual : []),
+    ...asStated,
+    ...guessed,
+    ...unnamed,
+  ].filter((url) => {
+    const text = textOfUrl(url);
+    return !seen.has(text) && seen.add(text);
+  });
 }
 
 function bare(host: string): string {
