@@ -32,6 +32,7 @@ export async function fillStore(dataDir: string, reads: number): Promise<void> {
     // The sealing thread reports over the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }
+  await writer.partitions.settle();
   await writer.close();
   main.close();
 }

@@ -130,6 +130,7 @@ export async function fillMonth(dataDir: string, rows: number, partitionRows: nu
     await new Promise((resolve) => setImmediate(resolve));
     if (writer.partitions.live.length > 2) await writer.partitions.settle();
   }
+  await writer.partitions.settle();
   await writer.close();
   main.close();
   return endMs;

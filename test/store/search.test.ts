@@ -9,7 +9,9 @@ import type { Placement, PlateColor } from '../../src/core/model.ts';
 import { passagesOf } from '../../src/core/passage.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import type { PreparedRead, ReadQuery } from '../../src/store/contract/reads.ts';
+import { openDatabase } from '../../src/store/sqlite/database.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { openPartition } from '../../src/store/sqlite/reads/partition-file.ts';
 import { preparedRead, startMs } from '../support/gateway-app.ts';
 
 const hourMs = 3_600_000;
@@ -359,11 +361,33 @@ describe('questions over reads', () => {
     ]);
   });
 
+  it('answer the same where the process ended while a partition was being sealed, which is then sealed', async () => {
+    const query: ReadQuery = { plate: '苏*1', match: 'wildcard', areaIds: null, limit: 1000 };
+    const before = await store.reads.find(query);
+    await store.close();
+    const main = openDatabase(join(dataDir, 'ringgate.db'));
+    main.prepare("UPDATE partitions SET state = 'sealing' WHERE no = 2").run();
+    const partition = openPartition(dataDir, 2, {});
+    partition.exec(
+      'DELETE FROM search_built; DELETE FROM search_names WHERE id > 5; DROP INDEX reads_event;',
+    );
+    partition.close();
+    await open();
+    expect((await store.reads.find(query)).items).toEqual(before.items);
+    const state = main.prepare('SELECT state FROM partitions WHERE no = 2').pluck();
+    await expect.poll(() => state.get(), { timeout: 20_000 }).toBe('sealed');
+    main.close();
+    expect((await store.reads.find(query)).items).toEqual(before.items);
+    // and what is stored there is still known: no read is stored twice
+    const again = [...stored.values()].slice(150, 300);
+    const { outcomes } = await store.reads.commit(again, []);
+    expect(new Set(outcomes)).toEqual(new Set(['duplicate']));
+  }, 60_000);
+
   it('answer the same after the index of older partitions was lost and built again', async () => {
     const query: ReadQuery = { plate: '苏F*1', match: 'wildcard', areaIds: null, limit: 1000 };
     const before = await store.reads.find(query);
     await store.close();
-    const { openPartition } = await import('../../src/store/sqlite/reads/partition-file.ts');
     const db = openPartition(dataDir, 1, {});
     db.exec('DELETE FROM search_built; DELETE FROM search_plates WHERE id % 2 = 0;');
     db.close();

@@ -1,11 +1,10 @@
 /** The set of partitions: which one takes reads, which are being sealed, which are sealed; opening, rotating, sealing. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Database, OpenOptions } from '../database.ts';
-import { writeFilterFile } from './filter-file.ts';
 import { LivePartition } from './live-partition.ts';
-import { sealPartition } from './partition-file.ts';
 import { SealedPartitions } from './sealed-partitions.ts';
 
 export interface PartitionLimits {
@@ -100,9 +99,18 @@ export class Partitions {
     this.#main.prepare('UPDATE partitions SET revised = 0 WHERE revised = 1').run();
   }
 
-  /** Waits for sealings under way, so that a close leaves nothing half done. */
+  /** Waits for sealings under way. */
   async settle(): Promise<void> {
     await Promise.all([...this.#sealing.values()].map((sealing) => sealing.ended));
+  }
+
+  /** Waits a while for sealings under way and breaks off the others: the next start begins them anew. */
+  async endSealing(withinMs: number): Promise<void> {
+    const over = new AbortController();
+    const wait = setTimeout(withinMs, undefined, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([this.settle(), wait]);
+    over.abort();
+    await Promise.all([...this.#sealing.values()].map((sealing) => sealing.worker.terminate()));
   }
 
   close(): void {
@@ -117,20 +125,16 @@ export class Partitions {
       )
       .all();
     for (const row of rows) {
-      if (row.state === 'open') {
-        this.live.unshift(new LivePartition(this.#dataDir, row.no, row.base_ms, this.#options));
-        this.#openedAtMs = row.opened_at;
+      if (row.state === 'sealed') {
+        this.sealed.add(row.no, row.base_ms, row.row_count ?? 0);
         continue;
       }
-      // The process died while this one was being sealed: finish it before anything is asked of it.
-      if (row.state === 'sealing') {
-        const span = sealPartition(this.#dataDir, row.no);
-        writeFilterFile(this.#dataDir, row.no, row.row_count ?? 0);
-        this.#markSealed(row.no, row.base_ms, span);
-      }
-      this.sealed.add(row.no, row.base_ms, row.row_count ?? 0);
+      this.live.unshift(new LivePartition(this.#dataDir, row.no, row.base_ms, this.#options));
+      if (row.state === 'open') this.#openedAtMs = row.opened_at;
     }
-    if (this.live.length === 0) this.#create((rows.at(-1)?.no ?? 0) + 1, nowMs);
+    if (!rows.some((row) => row.state === 'open')) this.#create((rows.at(-1)?.no ?? 0) + 1, nowMs);
+    // The process ended while these were being sealed: they are asked by memory like the open one until that is done.
+    for (const partition of this.live.slice(1)) this.#seal(partition);
   }
 
   #create(no: number, nowMs: number): void {

@@ -19,6 +19,9 @@ import { judgeRevision, type RevisedFacts, writeRevision } from './revise.ts';
 import { colorOf } from './row.ts';
 import { VehicleMemory } from './vehicle-memory.ts';
 
+/** A stop has ten seconds in all. */
+const sealingEndsMs = 3_000;
+
 const [stored, duplicate, revised, moved] = [0, 1, 2, 3];
 
 export interface WrittenBatch {
@@ -126,7 +129,7 @@ export class ReadsWriter {
   }
 
   async close(): Promise<void> {
-    await this.partitions.settle();
+    await this.partitions.endSealing(sealingEndsMs);
     this.#vehicles.snapshot(this.partitions.open);
     this.partitions.close();
   }
