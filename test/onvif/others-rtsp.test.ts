@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RinggateError } from '../../src/core/errors.ts';
 import { type AccessUnit, AccessUnits } from '../../src/media/rtsp/access-units.ts';
 import { RtspSession } from '../../src/media/rtsp/session.ts';
@@ -24,7 +24,6 @@ afterEach(async () => {
 
 class OtherRtsp {
   readonly asked: Question[] = [];
-  readonly waiting = new Map<string, () => void>();
   url = '';
   socket: Socket | null = null;
 
@@ -53,7 +52,6 @@ class OtherRtsp {
           );
           const question = { method, url, headers };
           self.asked.push(question);
-          self.waiting.get(method)?.();
           const said = answer(question, self);
           if (said === null) continue;
           const number = cseq(headers.cseq ?? '');
@@ -78,10 +76,6 @@ class OtherRtsp {
         }),
     });
     return self;
-  }
-
-  until(method: string): Promise<void> {
-    return new Promise((resolve) => this.waiting.set(method, resolve));
   }
 }
 
@@ -288,6 +282,25 @@ describe('a stream is had from a server', () => {
       ),
     );
     expect((await watched(server)).unit.key).toBe(true);
+  });
+
+  it('that refuses the way of keeping alive that it offers (Tapo) by asking what it does know', async () => {
+    const server = await OtherRtsp.start(
+      usual(({ method }) =>
+        method === 'GET_PARAMETER'
+          ? { head: ['RTSP/1.0 400 Bad Request'] }
+          : method === 'SETUP'
+            ? { head: [ok, 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1', 'Session: 7; timeout = 2'] }
+            : undefined,
+      ),
+    );
+    const { close } = await watched(server);
+    const count = (name: string): number => server.asked.filter(({ method }) => method === name).length;
+    await vi.waitFor(() => expect([count('GET_PARAMETER'), count('OPTIONS')]).toEqual([1, 2]), 9000);
+    close();
+    await vi.waitFor(() => expect(count('TEARDOWN')).toBe(1), 3000);
+    expect(server.asked.filter(({ method }) => method === 'GET_PARAMETER')).toHaveLength(1);
+    expect(server.asked.find(({ method }) => method === 'TEARDOWN')?.headers.session).toBe('7');
   });
 });
 

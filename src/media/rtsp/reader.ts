@@ -49,7 +49,7 @@ export class RtspReader {
 
   /** @returns how many bytes belong to nothing, 0 where there is something or nothing has come yet */
   #lost(bytes: Buffer): number {
-    if (this.#channels.size === 0 || this.#beginsSomething(bytes, 0)) return 0;
+    if (bytes.length === 0 || this.#channels.size === 0 || this.#beginsSomething(bytes, 0)) return 0;
     let at = 1;
     while (at < bytes.length && !this.#beginsSomething(bytes, at)) at++;
     this.#skipped += at;
