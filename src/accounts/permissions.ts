@@ -126,6 +126,12 @@ export const permissions: PermissionTable = {
   'POST /watchlist-entries/:id/emergency-review': ['supervisor'],
   'POST /watchlist-entries/:id/withdrawal': keepsLists,
   'GET /watchlist-entries/:id/history': [...keepsLists, 'auditor'],
+  'POST /watchlist-imports': keepsLists,
+  'GET /watchlist-imports': [...keepsLists, 'auditor'],
+  'GET /watchlist-imports/:id': [...keepsLists, 'auditor'],
+  'POST /watchlist-imports/:id/approval': ['supervisor'],
+  'POST /watchlist-imports/:id/rejection': ['supervisor'],
+  'GET /watchlist-export': ['supervisor', 'auditor'],
 
   'POST /investigations': asksForReads,
   'GET /reads': asksForReads,

@@ -123,6 +123,7 @@ export const EntriesQuery = Type.Object({
   state: Type.Optional(OneOf(states)),
   category: Type.Optional(Type.String()),
   plate: Type.Optional(Type.String()),
+  importId: Type.Optional(Type.String()),
   emergency: Type.Optional(OneOf(['unreviewed'])),
   reviewDue: Type.Optional(Type.Boolean({ description: 'true: only active ones whose review is due' })),
 });

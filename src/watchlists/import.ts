@@ -10,25 +10,25 @@ export const importColumns: readonly string[] = Object.keys(plainEntryFields);
 const requiredColumns: readonly string[] = NewEntry.required;
 
 /**
- * The proposals of a CSV text whose first line names the columns (those of POST /watchlist-entries, in any order).
- * @throws RinggateError invalid_request with every error of the file; paths are `line 7: /validUntil`
+ * The proposals of a CSV text whose first line names the columns (those of POST /watchlist-entries, in any order), and
+ * every error of it; paths are `line 7: /validUntil`.
  */
-export function entriesFromCsv(
+export function readEntriesCsv(
   text: string,
   rules: WatchlistRules,
   createdBy: string,
   nowMs: number,
-): WatchlistEntry[] {
+): { rows: { line: number; entry: WatchlistEntry }[]; errors: FieldError[] } {
   const csv = parseCsv(text);
-  const [header, ...rows] = csv.rows;
+  const [header, ...lines] = csv.rows;
   const columns = header?.fields.map((name) => name.trim()) ?? [];
   const errors: FieldError[] = [
     ...csv.errors.map((error) => ({ path: `line ${error.line}`, message: error.message })),
     ...headerErrors(columns, header?.line ?? 1),
   ];
-  const entries: WatchlistEntry[] = [];
+  const rows: { line: number; entry: WatchlistEntry }[] = [];
   const lineOfId = new Map<string, number>();
-  for (const row of errors.length > 0 ? [] : rows) {
+  for (const row of errors.length > 0 ? [] : lines) {
     const at = (path: string): string => `line ${row.line}: ${path}`;
     if (row.fields.length > columns.length) {
       errors.push({
@@ -47,14 +47,25 @@ export function entriesFromCsv(
       errors.push({ path: at('/id'), message: `is ${proposal.entry.id}, as on line ${before}` });
     }
     lineOfId.set(proposal.entry.id, row.line);
-    entries.push(proposal.entry);
+    rows.push({ line: row.line, entry: proposal.entry });
   }
+  return { rows, errors };
+}
+
+/** The proposals of a CSV text. @throws RinggateError invalid_request with every error of the file */
+export function entriesFromCsv(
+  text: string,
+  rules: WatchlistRules,
+  createdBy: string,
+  nowMs: number,
+): WatchlistEntry[] {
+  const { rows, errors } = readEntriesCsv(text, rules, createdBy, nowMs);
   if (errors.length > 0) {
     throw new RinggateError('invalid_request', `Nothing was imported: ${errors.length} wrong values.`, {
       errors,
     });
   }
-  return entries;
+  return rows.map((row) => row.entry);
 }
 
 /**
@@ -77,6 +88,7 @@ export async function importWatchlist(
 function headerErrors(columns: readonly string[], line: number): FieldError[] {
   const path = `line ${line}`;
   const unknown = columns.filter((column) => !importColumns.includes(column));
+  const twice = columns.filter((column, index) => columns.indexOf(column) !== index);
   const missing = requiredColumns.filter((column) => !columns.includes(column));
   return [
     ...unknown.map((column) => ({
@@ -84,6 +96,7 @@ function headerErrors(columns: readonly string[], line: number): FieldError[] {
       message: `column "${column}" is unknown; known: ${importColumns.join(', ')}`,
     })),
     ...missing.map((column) => ({ path, message: `column ${column} is missing` })),
+    ...twice.map((column) => ({ path, message: `column ${column} is there twice` })),
   ];
 }
 

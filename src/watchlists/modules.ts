@@ -1,5 +1,7 @@
 /** All routes of the lists, as the HTTP server gets them. */
 import type { RouteModule } from '../http/app.ts';
+import { watchlistExportRoutes } from './export-routes.ts';
+import { watchlistImportRoutes } from './import-routes.ts';
 import type { WatchlistLife } from './life.ts';
 import { watchlistLifeRoutes } from './life-routes.ts';
 import type { WatchlistRules } from './proposal.ts';
@@ -12,5 +14,10 @@ export interface WatchlistParts extends WatchlistRules {
 }
 
 export function watchlistModules(parts: WatchlistParts): RouteModule[] {
-  return [watchlistRoutes(parts), watchlistLifeRoutes(parts.life)];
+  return [
+    watchlistRoutes(parts),
+    watchlistLifeRoutes(parts.life),
+    watchlistImportRoutes(parts, parts.life),
+    watchlistExportRoutes(parts),
+  ];
 }

@@ -64,7 +64,40 @@ export interface EntryEvent {
   note: string | null;
 }
 
-export interface WatchlistRepository {
+/** Many entries, proposed and decided on as a whole. */
+export interface WatchlistImport {
+  id: string;
+  state: 'proposed' | 'approved' | 'rejected';
+  entries: number;
+  proposedBy: string;
+  proposedAt: string;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  note: string | null;
+}
+
+/** A decided import with the entries that were decided on; those that ended before are left as they are. */
+export interface DecidedImport {
+  import: WatchlistImport;
+  entries: WatchlistEntry[];
+}
+
+export interface WatchlistImports {
+  /** Which of these ids are taken. */
+  knownIds(ids: readonly string[]): string[];
+  /** Newest first. */
+  listImports(query: { limit: number; cursor?: string }): Page<WatchlistImport>;
+  /** @throws RinggateError not_found */
+  getImport(id: string): WatchlistImport;
+  /** All entries or none. @throws RinggateError conflict (an id is taken) */
+  insertImport(id: string, entries: readonly WatchlistEntry[], by: Person, atMs: number): WatchlistImport;
+  /** @throws RinggateError not_found, self_approval, conflict (decided already) */
+  approveImport(id: string, by: Person, atMs: number, times: ReviewTimes): DecidedImport;
+  /** @throws RinggateError not_found, self_approval, conflict (decided already) */
+  rejectImport(id: string, by: Person, atMs: number, reason: string): DecidedImport;
+}
+
+export interface WatchlistRepository extends WatchlistImports {
   /** Newest first. */
   list(query: WatchlistQuery): Page<WatchlistEntry>;
   /** @throws RinggateError not_found */

@@ -1,10 +1,11 @@
 /** WatchlistRepository over SQLite: looking at entries, taking them in. What becomes of them: watchlist-life.ts. */
 import type { Page, WatchlistEntry } from '../../core/entities.ts';
 import { RinggateError } from '../../core/errors.ts';
-import type { WatchlistQuery, WatchlistRepository } from '../contract/watchlists.ts';
+import type { WatchlistImports, WatchlistQuery, WatchlistRepository } from '../contract/watchlists.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 import { entryHistory } from './watchlist-history.ts';
+import { watchlistImports } from './watchlist-imports.ts';
 import { watchlistLife } from './watchlist-life.ts';
 import { type EntryRow, entryOf, entryValues, insertEntrySql } from './watchlist-rows.ts';
 
@@ -37,7 +38,7 @@ export function watchlistRepository(db: Database): WatchlistRepository {
     );
   }
 
-  return {
+  const calls: Omit<WatchlistRepository, keyof WatchlistImports> = {
     list: (query) => list(db, query),
     get: (id) => entryOf(load(id)),
     history: (id) => history.of(load(id).id),
@@ -59,6 +60,7 @@ export function watchlistRepository(db: Database): WatchlistRepository {
     ...watchlistLife(db, load),
     active: () => active.all().map(entryOf),
   };
+  return { ...calls, ...watchlistImports(db, calls) };
 }
 
 function list(db: Database, query: WatchlistQuery): Page<WatchlistEntry> {

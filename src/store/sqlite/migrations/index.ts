@@ -15,6 +15,7 @@ import { approvals } from './011-approvals.ts';
 import { interception } from './012-interception.ts';
 import { signIn } from './013-sign-in.ts';
 import { verdicts } from './014-verdicts.ts';
+import { watchlistImports } from './014-watchlist-imports.ts';
 import { watchlistLife } from './014-watchlist-life.ts';
 
 export const mainMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const mainMigrations: readonly Migration[] = [
   signIn,
   watchlistLife,
   verdicts,
+  watchlistImports,
 ];
