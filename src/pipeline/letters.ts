@@ -46,7 +46,10 @@ export function deviceOf(message: ReceivedMessage, deviceKey: string | null): st
 }
 
 /** Why a read has no device, in words for the technician. */
-export function unknownDevice(message: ReceivedMessage, deviceKey: string | null): string {
+export function unknownDevice(
+  message: { deviceId: string | null; deviceOf?: (deviceKey: string | null) => string | null },
+  deviceKey: string | null,
+): string {
   if (message.deviceOf === undefined) return `device ${message.deviceId} is not registered`;
   const named = deviceKey === null ? 'names no device' : `names the device ${JSON.stringify(deviceKey)}`;
   return `the message ${named}; its sender may speak only for devices that have this name as their id or in their keys`;

@@ -3,6 +3,7 @@ import { isDrillRead } from '../core/drill.ts';
 import { RinggateError } from '../core/errors.ts';
 import type { DecodedMessage, Make, RawMessage } from '../core/model.ts';
 import type { ReadsStore } from '../store/contract/reads.ts';
+import { unknownDevice } from './letters.ts';
 import { prepareRead } from './prepare.ts';
 import type { WayParts } from './way.ts';
 
@@ -50,7 +51,7 @@ export async function replayMessage(
   if (prepared.length < reads.length) {
     outcome.errors.push({
       code: 'unknown_device',
-      detail: `device ${deviceId ?? decoded.reads[0]?.deviceKey ?? '?'} is not registered`,
+      detail: unknownDevice(message, decoded.reads[reads.indexOf(null)]?.deviceKey ?? null),
     });
     return outcome;
   }

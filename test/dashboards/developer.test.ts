@@ -286,9 +286,7 @@ describe('dead letters', () => {
   });
 
   it("give the name that a message has for its device, as the gateway's own detail has it", () => {
-    const message = { deviceOf: () => null, deviceId: 'nvr' } as unknown as Parameters<
-      typeof unknownDevice
-    >[0];
+    const message = { deviceOf: () => null, deviceId: 'nvr' };
     expect(namedIn(unknownDevice(message, 'DS-"1" 大门'))).toBe('DS-"1" 大门');
     expect(namedIn(unknownDevice(message, null))).toBeNull();
     expect(namedIn('device nvr is not registered')).toBeNull();
