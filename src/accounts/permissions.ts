@@ -132,6 +132,7 @@ export const permissions: PermissionTable = {
   'POST /watchlist-imports/:id/approval': ['supervisor'],
   'POST /watchlist-imports/:id/rejection': ['supervisor'],
   'GET /watchlist-export': ['supervisor', 'auditor'],
+  'GET /watchlist-hygiene': ['supervisor', 'auditor'],
 
   'POST /investigations': asksForReads,
   'GET /reads': asksForReads,

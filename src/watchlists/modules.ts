@@ -1,6 +1,7 @@
 /** All routes of the lists, as the HTTP server gets them. */
 import type { RouteModule } from '../http/app.ts';
 import { watchlistExportRoutes } from './export-routes.ts';
+import { watchlistHygieneRoutes } from './hygiene-routes.ts';
 import { watchlistImportRoutes } from './import-routes.ts';
 import type { WatchlistLife } from './life.ts';
 import { watchlistLifeRoutes } from './life-routes.ts';
@@ -19,5 +20,6 @@ export function watchlistModules(parts: WatchlistParts): RouteModule[] {
     watchlistLifeRoutes(parts.life),
     watchlistImportRoutes(parts, parts.life),
     watchlistExportRoutes(parts),
+    watchlistHygieneRoutes(parts),
   ];
 }

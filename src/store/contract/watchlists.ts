@@ -97,6 +97,24 @@ export interface WatchlistImports {
   rejectImport(id: string, by: Person, atMs: number, reason: string): DecidedImport;
 }
 
+/** An entry with what came of it. */
+export interface EntryHygiene {
+  entry: WatchlistEntry;
+  alerts: number;
+  hits: number;
+  /** Alerts with a dispatch, a stop or an observation. */
+  acted: number;
+  agreed: number;
+  disagreed: number;
+}
+export interface WatchlistHygiene {
+  neverHit: EntryHygiene[];
+  neverActedOn: EntryHygiene[];
+  mostMisreads: EntryHygiene[];
+  aboutToExpire: EntryHygiene[];
+  reviewDue: EntryHygiene[];
+}
+
 export interface WatchlistRepository extends WatchlistImports {
   /** Newest first. */
   list(query: WatchlistQuery): Page<WatchlistEntry>;
@@ -148,6 +166,8 @@ export interface WatchlistRepository extends WatchlistImports {
    * in time, and their open alerts, in one transaction.
    */
   expireDue(nowMs: number): EndedEntry[];
+  /** Active entries that are worth another look, at most `limit` for each reason; `soonMs`: what counts as about to expire. */
+  hygiene(nowMs: number, soonMs: number, limit: number): WatchlistHygiene;
   /** Every entry that may match now or later: what the matcher is built from. */
   active(): WatchlistEntry[];
 }

@@ -5,6 +5,7 @@ import type { WatchlistImports, WatchlistQuery, WatchlistRepository } from '../c
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 import { entryHistory } from './watchlist-history.ts';
+import { watchlistHygiene } from './watchlist-hygiene.ts';
 import { watchlistImports } from './watchlist-imports.ts';
 import { watchlistLife } from './watchlist-life.ts';
 import { type EntryRow, entryOf, entryValues, insertEntrySql } from './watchlist-rows.ts';
@@ -58,6 +59,7 @@ export function watchlistRepository(db: Database): WatchlistRepository {
       }).immediate();
     },
     ...watchlistLife(db, load),
+    hygiene: (nowMs, soonMs, limit) => watchlistHygiene(db, nowMs, soonMs, limit),
     active: () => active.all().map(entryOf),
   };
   return { ...calls, ...watchlistImports(db, calls) };

@@ -15,6 +15,7 @@ import { approvals } from './011-approvals.ts';
 import { interception } from './012-interception.ts';
 import { signIn } from './013-sign-in.ts';
 import { verdicts } from './014-verdicts.ts';
+import { watchlistHygieneIndex } from './014-watchlist-hygiene.ts';
 import { watchlistImports } from './014-watchlist-imports.ts';
 import { watchlistLife } from './014-watchlist-life.ts';
 
@@ -36,4 +37,5 @@ export const mainMigrations: readonly Migration[] = [
   watchlistLife,
   verdicts,
   watchlistImports,
+  watchlistHygieneIndex,
 ];
