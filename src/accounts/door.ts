@@ -9,6 +9,7 @@ const looking = new Set([
   'POST /investigations',
   'POST /devices/:id/live',
   'POST /exports',
+  'POST /approvals',
   'POST /alerts/:id/sighting',
 ]);
 
@@ -20,9 +21,9 @@ const forPeople = [
   /^\w+ \/sessions/,
   /^\w+ \/session\//,
   /^DELETE \/session$/,
-  /^POST \/watchlist-entries\/:id\/approval$/,
+  // a person answers for a decision, and looks at the picture before a vehicle is stopped
+  /^POST .*\/(?:approval|rejection|decision|verification|(?:emergency-)?review)$/,
   /^POST \/approvals/,
-  /^POST \/alerts\/:id\/verification$/,
 ];
 
 /** Socket.IO, as a group of routes. */

@@ -77,7 +77,7 @@ async function site(
   };
 }
 /** Where the provider sends people back to: registered there once, while each test has a gateway of its own. */
-const publicBase = 'http://127.0.0.1:9';
+const publicBase = 'http://127.0.0.1:9'; // not opened
 
 beforeAll(async () => {
   idp = await openIdentityProvider();
@@ -241,7 +241,7 @@ describe('signing in at an OpenID provider', () => {
   });
 
   it('says that the provider is away, and that there is none', async () => {
-    const away = await site({ issuer: 'http://127.0.0.1:9' });
+    const away = await site({ issuer: publicBase });
     const logged: object[] = [];
     away.context.log.error = (fields) => logged.push(fields);
     const answer = await fetch(`${away.base}/api/v1/session/oidc`, { redirect: 'manual' });

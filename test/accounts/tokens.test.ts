@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { throughTheDoor } from '../../src/accounts/door.ts';
+import { permissions } from '../../src/accounts/permissions.ts';
 import { hashSecret } from '../../src/accounts/secrets.ts';
 import { actorOfScreen } from '../../src/http/auth.ts';
 import { adminPassword, openTestApp, type Problem, startMs, type TestApp } from '../support/app.ts';
@@ -92,6 +94,26 @@ describe('a token for a program', () => {
     expect(await code(test, token, 'GET', '/users')).toEqual([200, null]);
     const supervisor = (await make(test, test.technician, { readOnly: false })).token;
     expect(await code(test, supervisor, 'POST', '/area-grants', {})).toEqual(refused);
+  });
+
+  it('decides nothing: every approval, rejection and verification of the table is for people', () => {
+    const deciding = Object.keys(permissions).filter((name) =>
+      /^POST .*(approval|rejection|verification|decision|review)/.test(name),
+    );
+    expect(deciding.length).toBeGreaterThan(2);
+    const apiToken = { id: 't', name: 'report', readOnly: false, routes: null };
+    const actor = {
+      userId: 'u',
+      username: 'u',
+      roles: ['supervisor' as const],
+      areaId: null,
+      sessionId: 't',
+      apiToken,
+    };
+    for (const name of deciding) {
+      const [method = '', path = ''] = name.split(' ');
+      expect(() => throughTheDoor(actor, { method, path }, { totp: 'off' }), name).toThrow(/for people/);
+    }
   });
 
   it('is never wider than its owner, when it is made and when it is used', async () => {
