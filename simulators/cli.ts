@@ -48,6 +48,19 @@ function simulateOptionsOf(options: CommandOptions): SimulateOptions {
     throw new UsageError('--api needs --username and --password of an administrator');
   const startMs = startOf(options);
   const misreadRate = positive(options, 'misread-rate', (value) => value >= 0 && value <= 1, '0 to 1');
+  const readsPerSecond = positive(
+    options,
+    'traffic',
+    (value) => value >= 0.1 && value <= 10_000,
+    '0.1 to 10000',
+  );
+  const listedShare = positive(options, 'listed-share', (value) => value >= 0 && value <= 1, '0 to 1');
+  const listedVehicles = positive(
+    options,
+    'listed',
+    (value) => Number.isInteger(value) && value >= 7 && value <= 5000,
+    '7 to 5000',
+  );
   const truth = text(options, 'truth');
   const ca = text(options, 'ca');
   return {
@@ -66,6 +79,9 @@ function simulateOptionsOf(options: CommandOptions): SimulateOptions {
     ...(ca === undefined ? {} : { ca }),
     ...(startMs === undefined ? {} : { startMs }),
     ...(misreadRate === undefined ? {} : { misreadRate }),
+    ...(readsPerSecond === undefined ? {} : { readsPerSecond }),
+    ...(listedShare === undefined ? {} : { listedShare }),
+    ...(listedVehicles === undefined ? {} : { listedVehicles }),
     ...(api !== undefined && account ? { gateway: { api, ...account } } : account ? { broker: account } : {}),
   };
 }

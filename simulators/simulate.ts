@@ -24,6 +24,9 @@ export interface SimulateOptions {
   /** UTC ms of scenario time 0. Default: when publishing begins, rounded up to the second. */
   startMs?: number;
   misreadRate?: number;
+  readsPerSecond?: number;
+  listedShare?: number;
+  listedVehicles?: number;
   /** A gateway to set up first, with an administrator's account; then each device has a connection with its own credentials. */
   gateway?: { api: string; username: string; password: string };
   /** Without a gateway: the one account of the broker, or none. */
@@ -97,6 +100,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulateSummar
     reads: options.reads,
     pace: options.pace,
     ...(options.misreadRate === undefined ? {} : { misreadRate: options.misreadRate }),
+    ...(options.readsPerSecond === undefined ? {} : { readsPerSecond: options.readsPerSecond }),
+    ...(options.listedShare === undefined ? {} : { listedShare: options.listedShare }),
+    ...(options.listedVehicles === undefined ? {} : { listedVehicles: options.listedVehicles }),
   });
   const { district, watchlist } = scenario;
   const setup = options.gateway

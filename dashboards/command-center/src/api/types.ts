@@ -210,6 +210,12 @@ export interface AlertSubject {
   reason: string;
   detail: string | null;
 }
+/** A road of the imported graph. */
+export interface RoadLine {
+  id: string;
+  geometry: { type: 'LineString'; coordinates: number[][] };
+  properties: { name: string | null; oneWay: boolean; speedKmh: number | null };
+}
 export interface Interception {
   checkpointId: string;
   grade: Grade;

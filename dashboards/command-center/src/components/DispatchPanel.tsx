@@ -2,20 +2,22 @@ import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
 import { shapeOf } from '../domain/health.ts';
-import { type Candidate, candidatesFor, lastPlace } from '../domain/intercept.ts';
-import { distanceText, durationText } from '../domain/time.ts';
+import { arrivalIn, type Candidate, candidatesFor, lastPlace } from '../domain/intercept.ts';
+import { clockTime, distanceText, durationText } from '../domain/time.ts';
 import { act } from '../live/act.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useUi } from '../stores/ui.ts';
 import { MarkIcon } from './icons.tsx';
 import { PanelFrame } from './PanelFrame.tsx';
+import { useSecond } from './useSecond.ts';
 
 const firstShown = 5;
 
-/** Choose who is sent: staffed checkpoints, the nearest first, with the arithmetic said aloud. */
+/** Choose who is sent: staffed checkpoints as the gateway advises them, then the nearest, with the arithmetic said aloud. */
 export function DispatchPanel({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const busy = useUi((state) => state.busy);
+  const nowMs = useSecond();
   const checkpoints = useRegistry((state) => state.checkpoints);
   const candidates = useMemo(
     () =>
@@ -28,11 +30,11 @@ export function DispatchPanel({ alert }: { alert: Alert }) {
   const from = lastPlace(alert, checkpoints);
   const instruction = alert.entry?.instruction;
   const far = (candidate: Candidate): string => {
-    if (candidate.road !== null)
-      return t('act.road', {
-        distance: distanceText(candidate.road.distanceM),
-        eta: durationText(candidate.road.etaSeconds * 1000),
-      });
+    if (candidate.road !== null) {
+      const arrival = arrivalIn(candidate.road, nowMs);
+      if (arrival.isOverdue) return t('act.overdue', { time: clockTime(arrival.latest) });
+      return t('act.road', { eta: durationText(arrival.inMs) });
+    }
     return candidate.straightM === null
       ? t('act.noStraight')
       : t('act.straight', { distance: distanceText(candidate.straightM) });
@@ -78,9 +80,22 @@ export function DispatchPanel({ alert }: { alert: Alert }) {
                 <span>
                   {t(`grade.${shapeOf(candidate.checkpoint)}`)} · {candidate.checkpoint.road}
                 </span>
+                {candidate.road !== null && (
+                  <span className="quiet" data-testid="dispatch-basis">
+                    {t(`act.basis_${candidate.road.basis}`, {
+                      distance: distanceText(candidate.road.distanceM),
+                      percent: Math.round(candidate.road.probability * 100),
+                      earliest: clockTime(arrivalIn(candidate.road, nowMs).earliest),
+                      latest: clockTime(arrivalIn(candidate.road, nowMs).latest),
+                    })}
+                  </span>
+                )}
               </span>
               <span className="choice-far">
-                {index === 0 && <span className="chip">{t('act.nearest')}</span>}
+                {index === 0 && (
+                  <span className="chip">{t(candidate.road === null ? 'act.nearest' : 'act.advised')}</span>
+                )}
+                {candidate.road?.canAct === false && <span className="chip warn">{t('act.tooSoon')}</span>}
                 <strong>{far(candidate)}</strong>
               </span>
             </label>

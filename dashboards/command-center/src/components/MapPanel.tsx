@@ -83,6 +83,7 @@ function useScene(alert: Alert | null): Scene {
   const rings = useRegistry((state) => state.rings);
   const areas = useRegistry((state) => state.areas);
   const checkpoints = useRegistry((state) => state.checkpoints);
+  const roads = useRegistry((state) => state.roads);
   const health = useRegistry((state) => state.health);
   const selectedId = useUi((state) => state.checkpointId);
   // the words change with the language
@@ -95,8 +96,8 @@ function useScene(alert: Alert | null): Scene {
       pending: t('map.pending'),
       language,
     };
-    return sceneOf({ rings, areas, checkpoints, health, alert, selectedId, words });
-  }, [rings, areas, checkpoints, health, alert, selectedId, t, language]);
+    return sceneOf({ rings, areas, checkpoints, roads, health, alert, selectedId, words });
+  }, [rings, areas, checkpoints, roads, health, alert, selectedId, t, language]);
 }
 
 /** The district, its rings, its checkpoints by grade and state, and the way of the chosen vehicle. */

@@ -1,5 +1,5 @@
 /** Who can stop the vehicle: the staffed checkpoints, the nearest first. */
-import type { Alert, Checkpoint } from '../api/types.ts';
+import type { Alert, Checkpoint, Interception } from '../api/types.ts';
 import { distanceM } from './geo.ts';
 
 export interface Candidate {
@@ -7,7 +7,7 @@ export interface Candidate {
   /** Straight line from the last hit in metres; null where the last hit has no place. */
   straightM: number | null;
   /** What the gateway works out on the road graph, where it does. */
-  road: { distanceM: number; etaSeconds: number } | null;
+  road: Interception | null;
 }
 
 /** The checkpoint of the newest hit that has one. */
@@ -28,10 +28,11 @@ export function canStop(checkpoint: Checkpoint): boolean {
   );
 }
 
-/** Staffed checkpoints for an alert, nearest first; those the gateway advises come before, by expected arrival. */
+/** Staffed checkpoints for an alert: those the gateway advises, in its order, then the nearest. */
 export function candidatesFor(alert: Alert, checkpoints: ReadonlyMap<string, Checkpoint>): Candidate[] {
   const from = lastPlace(alert, checkpoints);
   const advised = new Map(alert.interception.map((advice) => [advice.checkpointId, advice]));
+  const places = new Map(alert.interception.map((advice, index) => [advice.checkpointId, index]));
   const candidates: Candidate[] = [];
   for (const checkpoint of checkpoints.values()) {
     if (!canStop(checkpoint)) continue;
@@ -40,10 +41,26 @@ export function candidatesFor(alert: Alert, checkpoints: ReadonlyMap<string, Che
   }
   return candidates.sort(
     (a, b) =>
-      compareOrLast(a.road?.etaSeconds ?? null, b.road?.etaSeconds ?? null) ||
+      compareOrLast(places.get(a.checkpoint.id) ?? null, places.get(b.checkpoint.id) ?? null) ||
       compareOrLast(a.straightM, b.straightM) ||
       a.checkpoint.name.localeCompare(b.checkpoint.name),
   );
+}
+
+/** When a vehicle is expected, as counted from now: to be drawn anew each second. */
+export function arrivalIn(
+  advice: Interception,
+  nowMs: number,
+): { inMs: number; earliest: Date; latest: Date; isOverdue: boolean } {
+  const arrivesMs = Date.parse(advice.arrivesAt);
+  const seenMs = arrivesMs - advice.etaSeconds * 1000;
+  const latestMs = seenMs + advice.etaLatestSeconds * 1000;
+  return {
+    inMs: Math.max(0, arrivesMs - nowMs),
+    earliest: new Date(seenMs + advice.etaEarliestSeconds * 1000),
+    latest: new Date(latestMs),
+    isOverdue: nowMs > latestMs,
+  };
 }
 
 /** Ascending; what is not known comes last. */

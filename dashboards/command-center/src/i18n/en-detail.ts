@@ -75,7 +75,14 @@ export const enDetail: DetailDictionary = {
     dispatchQuestion: 'Dispatch to which staffed checkpoint?',
     nearest: 'nearest',
     straight: '{{distance}} straight',
-    road: '{{distance}} by road, arrives in {{eta}}',
+    road: 'arrives in {{eta}}',
+    overdue: 'expected until {{time}}: overdue',
+    basis_learned:
+      '{{distance}} by road · {{earliest}}–{{latest}} from measured travel times · {{percent}} % likely',
+    basis_free_flow:
+      '{{distance}} by road · {{earliest}}–{{latest}} at the speed limit · {{percent}} % likely',
+    advised: 'advised',
+    tooSoon: 'too soon to get ready',
     noStraight: 'distance unknown',
     arithmetic:
       'Distance from the last hit at {{place}}. Grade A is always staffed and can stop, B can while staffed, C only sees.',

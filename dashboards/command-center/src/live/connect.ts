@@ -36,18 +36,20 @@ export async function loadRegistry(api: Api): Promise<void> {
     }
   };
   try {
-    const [rings, areas, checkpoints, devices, categories] = await Promise.all([
+    const [rings, areas, checkpoints, devices, categories, roads] = await Promise.all([
       orNothing(api.rings()),
       orNothing(api.areas()),
       orNothing(api.checkpoints()),
       orNothing(api.devices()),
       orNothing(api.categories().then((page) => page.items)),
+      orNothing(api.roads()),
     ]);
     const tables = {
       areas: byId(areas),
       checkpoints: byId(checkpoints),
       devices: byId(devices),
       categories: byId(categories),
+      roads: byId(roads),
     };
     useRegistry.getState().put({ rings: [...rings].sort((a, b) => a.order - b.order), ...tables });
   } catch (error) {

@@ -100,7 +100,10 @@ export class SceneDrawing {
 
   #ways(): void {
     const { palette, scale } = this.#options;
-    const { track, dispatch } = this.#scene;
+    const { track, dispatch, way } = this.#scene;
+    this.#pen.globalAlpha = 0.55;
+    for (const road of way) this.#line(road, palette.dispatch, 5);
+    this.#pen.globalAlpha = 1;
     if (dispatch !== null) this.#line(dispatch, palette.dispatch, 2.5, [6 * scale, 6 * scale]);
     if (track.length < 2) return;
     this.#line(track, palette.halo, 7);

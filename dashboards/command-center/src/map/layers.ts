@@ -94,6 +94,14 @@ export function layersOf(palette: Palette, scale: number): LayerSpecification[] 
       },
     },
     {
+      id: 'way-line',
+      type: 'line',
+      source: 'track',
+      filter: ['==', ['get', 'kind'], 'way'],
+      layout: { 'line-join': 'round', 'line-cap': 'round' },
+      paint: { 'line-color': palette.dispatch, 'line-width': 5 * scale, 'line-opacity': 0.55 },
+    },
+    {
       id: 'dispatch-line',
       type: 'line',
       source: 'track',

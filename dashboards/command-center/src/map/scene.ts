@@ -1,5 +1,5 @@
 /** What the map shows, told apart from how it is drawn: the WebGL map and the plain canvas draw the same scene. */
-import type { Alert, Area, Checkpoint, Lane, Ring } from '../api/types.ts';
+import type { Alert, Area, Checkpoint, Lane, Ring, RoadLine } from '../api/types.ts';
 import { ahead, type Bounds, boundsOf, type LonLat } from '../domain/geo.ts';
 import { type CheckpointShape, type Health, shapeOf } from '../domain/health.ts';
 import { clockTime } from '../domain/time.ts';
@@ -22,8 +22,10 @@ export interface Scene {
   rings: readonly { name: string; order: number; outline: readonly LonLat[] }[];
   places: readonly Place[];
   towns: readonly (LonLat & { name: string })[];
-  /** Short pieces of road, along the headings of the lanes. */
-  roads: readonly (readonly [LonLat, LonLat])[];
+  /** The imported roads; without them short pieces along the headings of the lanes. */
+  roads: readonly (readonly LonLat[])[];
+  /** The roads on which the vehicle is expected, to the checkpoint that is advised first. */
+  way: readonly (readonly LonLat[])[];
   track: readonly TrackPoint[];
   /** From the last hit to the checkpoint that was sent out. */
   dispatch: readonly [LonLat, LonLat] | null;
@@ -108,10 +110,27 @@ function trackOf(alert: Alert | null, checkpoints: ReadonlyMap<string, Checkpoin
   return points;
 }
 
+function lineOf(road: RoadLine): LonLat[] {
+  return road.geometry.coordinates.map(([lon = 0, lat = 0]) => ({ lon, lat }));
+}
+
+/** Nothing once the alert is closed: the vehicle is not expected any more. */
+function wayOf(alert: Alert | null, roads: ReadonlyMap<string, RoadLine>): LonLat[][] {
+  if (alert === null || alert.state === 'resolved') return [];
+  const sent = alert.interception.find((each) => each.checkpointId === alert.dispatch?.checkpointId);
+  return (
+    (sent ?? alert.interception[0])?.roadIds.flatMap((id) => {
+      const road = roads.get(id);
+      return road === undefined ? [] : [lineOf(road)];
+    }) ?? []
+  );
+}
+
 export interface SceneInput {
   rings: readonly Ring[];
   areas: ReadonlyMap<string, Area>;
   checkpoints: ReadonlyMap<string, Checkpoint>;
+  roads: ReadonlyMap<string, RoadLine>;
   health: ReadonlyMap<string, Health>;
   alert: Alert | null;
   selectedId: string | null;
@@ -153,9 +172,13 @@ export function sceneOf(input: SceneInput): Scene {
     places,
     towns: townNames(all, input.areas),
     // inside the rings the headings of junctions cross each other: a star says nothing
-    roads: all.flatMap((checkpoint) =>
-      checkpoint.kind === 'checkpoint' ? roadPiece(checkpoint.position, checkpoint.lanes) : [],
-    ),
+    roads:
+      input.roads.size > 0
+        ? [...input.roads.values()].map(lineOf)
+        : all.flatMap((checkpoint) =>
+            checkpoint.kind === 'checkpoint' ? roadPiece(checkpoint.position, checkpoint.lanes) : [],
+          ),
+    way: wayOf(input.alert, input.roads),
     track,
     dispatch: sentTo === undefined || from === undefined ? null : [from, sentTo.position],
     selectedId: input.selectedId,

@@ -60,6 +60,7 @@ export function sourcesOf(
     roads: collection(scene.roads.map((road) => line(road, {}))),
     track: collection([
       ...(scene.track.length > 1 ? [line(scene.track, { kind: 'track' })] : []),
+      ...scene.way.map((each) => line(each, { kind: 'way' })),
       ...(scene.dispatch === null ? [] : [line(scene.dispatch, { kind: 'dispatch' })]),
       ...scene.track.map((at) => point(at, { kind: 'hit', label: at.label, last: at.last })),
     ]),

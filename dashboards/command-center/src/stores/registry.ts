@@ -1,6 +1,6 @@
 /** The district as the registry has it: rings, checkpoints, areas, devices, and the health that follows. */
 import { create } from 'zustand';
-import type { Area, Category, Checkpoint, Device, Ring } from '../api/types.ts';
+import type { Area, Category, Checkpoint, Device, Ring, RoadLine } from '../api/types.ts';
 import { type Health, healthByCheckpoint } from '../domain/health.ts';
 
 export interface Registry {
@@ -9,6 +9,8 @@ export interface Registry {
   checkpoints: ReadonlyMap<string, Checkpoint>;
   devices: ReadonlyMap<string, Device>;
   categories: ReadonlyMap<string, Category>;
+  /** The imported road graph; empty where there is none. */
+  roads: ReadonlyMap<string, RoadLine>;
 }
 export interface RegistryState extends Registry {
   health: ReadonlyMap<string, Health>;
@@ -26,6 +28,7 @@ const nothing: Registry = {
   checkpoints: new Map(),
   devices: new Map(),
   categories: new Map(),
+  roads: new Map(),
 };
 
 export const useRegistry = create<RegistryState>()((set, get) => ({

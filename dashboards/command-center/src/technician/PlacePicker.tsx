@@ -57,7 +57,7 @@ function useMap(holder: React.RefObject<HTMLDivElement | null>, props: PlacePick
 /** The district as the registry has it, with the chosen checkpoint marked. */
 function useScene(checkpointId: string | null) {
   const { t, i18n } = useTranslation();
-  const { rings, areas, checkpoints, health } = useRegistry();
+  const { rings, areas, checkpoints, roads, health } = useRegistry();
   const language = i18n.language;
   return useMemo(() => {
     const words = {
@@ -67,8 +67,17 @@ function useScene(checkpointId: string | null) {
       pending: t('map.pending'),
       language,
     };
-    return sceneOf({ rings, areas, checkpoints, health, alert: null, selectedId: checkpointId, words });
-  }, [rings, areas, checkpoints, health, checkpointId, t, language]);
+    return sceneOf({
+      rings,
+      areas,
+      checkpoints,
+      roads,
+      health,
+      alert: null,
+      selectedId: checkpointId,
+      words,
+    });
+  }, [rings, areas, checkpoints, roads, health, checkpointId, t, language]);
 }
 
 /** Where a pointer is on the map. */
