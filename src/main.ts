@@ -10,10 +10,11 @@ import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
 import { createHealth } from './composition/health.ts';
-import { bindSubscriptions, replayOf, Senders, startSiteBrokers } from './composition/ingest.ts';
+import { bindSubscriptions, replayOf, Senders } from './composition/ingest.ts';
 import { createInterception } from './composition/interception.ts';
 import { startDeviceLinks } from './composition/links.ts';
 import { startMedia } from './composition/media.ts';
+import { startMqttSides } from './composition/mqtt.ts';
 import { createAlertAnnouncer, createReadsOutlet } from './composition/outlets.ts';
 import { createPictureFetch } from './composition/pictures-of-reads.ts';
 import { pullPointsOf } from './composition/pull-points.ts';
@@ -30,11 +31,10 @@ import { createHttpServer } from './http/server.ts';
 import { LiveServer } from './live/live-server.ts';
 import { RecentReads } from './live/recent-reads.ts';
 import { createMetrics } from './metrics/metrics.ts';
-import { type RunningSide, startMqtt } from './mqtt/side.ts';
+import type { RunningSide } from './mqtt/side.ts';
 import { createTopics } from './mqtt/topics.ts';
 import { createAddressGuard } from './net/address-guard.ts';
 import { createOnvif } from './onvif/client.ts';
-import { createMqttInlet } from './pipeline/mqtt-inlet.ts';
 import { WayOfARead, type WayParts } from './pipeline/way.ts';
 import { LiveRegistry } from './registry/live-registry.ts';
 import { loadMakes } from './registry/makes.ts';
@@ -201,21 +201,9 @@ export async function startGateway(
   await health.start();
   health.probeCameras({ context, onvif, frames: media.frames, describer: cameras.describer });
   await app.listen({ host: settings.http.host, port: settings.http.port });
-  const inlet = createMqttInlet({ topics, way, native, registry, watch, subscriptions });
-  parts.mqtt = await startMqtt({
-    settings,
-    topics,
-    log,
-    inlet,
-    otherTopics: subscriptions.filter(({ url }) => url === null).map(({ filter }) => filter),
-    mayPublish: (deviceId, topic) =>
-      subscriptions.some((one) => one.mayName.has(deviceId) && one.matches(topic)),
-    deviceCredential: (deviceId) => store.registry.deviceCredential(deviceId),
-    deviceConnections: (deviceId, open) => watch.connections(deviceId, open),
-    consumerSignedIn: ({ name, purpose, topics: read }) =>
-      context.audit({ username: name }, 'mqtt.consumer_signed_in', { purpose, topics: read }),
-  });
-  const { mqtt } = parts;
+  const sides = { settings, topics, log, changes, context, way, native, registry, watch, subscriptions };
+  const { mqtt, siteBrokers } = await startMqttSides(sides);
+  parts.mqtt = mqtt;
   const links = startDeviceLinks({
     settings,
     store,
@@ -230,11 +218,6 @@ export async function startGateway(
     log,
     runPullPoint: pullPointsOf(context, onvif),
     linkChanged: (deviceId, state) => watch.link(deviceId, state),
-  });
-  const siteBrokers = await startSiteBrokers({ settings, subscriptions, topics, inlet, log });
-  changes.on('credentialsEnded', (deviceId) => mqtt.dropDevice(deviceId));
-  changes.on('deviceChanged', (device) => {
-    if (device.state === 'retired') mqtt.dropDevice(device.id);
   });
 
   return {
