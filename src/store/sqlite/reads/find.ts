@@ -123,8 +123,11 @@ class Finder {
       for (const row of rows) found.set(row.row, row);
     };
     const columns = `SELECT ${rowColumns} FROM reads WHERE`;
-    if (term.plates === null) take(file.all<ReadRow>(`${columns} plate GLOB ?`, term.glob));
-    else if (liveRows !== null) take(liveRows.map((no) => file.row(no)).filter((row) => row !== undefined));
+    let named = liveRows;
+    // the writer names rows of whole plates only
+    if (term.plates === null) named = partition.isSealed ? null : file.liveRowsOf(term);
+    if (named !== null) take(named.map((no) => file.row(no)).filter((row) => row !== undefined));
+    else if (term.plates === null) take(file.all<ReadRow>(`${columns} plate GLOB ?`, term.glob));
     else
       take(
         file.all<ReadRow>(

@@ -1,6 +1,7 @@
 /** One partition on a read-only connection: its rows, and its search index once that is built. */
 import { skeletonHash } from '../../../core/look-alike.ts';
 import { type Database, openDatabase, type Statement } from '../database.ts';
+import { LivePlates } from './live-plates.ts';
 import type { PlateTerm, TermMatch } from './plate-term.ts';
 import { type ReadRow, rowColumns } from './row.ts';
 import { isSearchBuilt } from './search-build.ts';
@@ -24,6 +25,7 @@ export class PartitionReader {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
   #hasSearch = false;
+  #livePlates: LivePlates | null = null;
   #bucketMs: number | null = null;
 
   constructor(path: string) {
@@ -38,7 +40,14 @@ export class PartitionReader {
   /** Whether the search index is there; it may come while this is open. */
   hasSearch(): boolean {
     if (!this.#hasSearch) this.#hasSearch = isSearchBuilt(this.#db);
+    if (this.#hasSearch) this.#livePlates = null;
     return this.#hasSearch;
+  }
+
+  /** Rows whose plate may fit a pattern, in a partition that takes reads; null: too many to name. */
+  liveRowsOf(term: PlateTerm): number[] | null {
+    this.#livePlates ??= new LivePlates(this);
+    return this.#livePlates.rowsOf(term);
   }
 
   row(row: number): ReadRow | undefined {
