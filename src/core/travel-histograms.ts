@@ -58,6 +58,13 @@ export class TravelHistograms {
     };
   }
 
+  /** The middle alone, for the way of a read; null where there are fewer than `least`. */
+  median(key: number, least: number): number | null {
+    const cell = this.#cells.get(key);
+    const count = cell === undefined ? 0 : (this.#counts[cell] ?? 0);
+    return cell === undefined || count < least ? null : this.#quantile(cell, count * 0.5);
+  }
+
   #quantile(cell: number, target: number): number {
     let below = 0;
     for (let bin = 0; bin < binsPerCell; bin++) {

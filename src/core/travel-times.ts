@@ -33,6 +33,8 @@ const longestLegMs = hourMs;
 /** A time so much longer than usual was a stop on the way. */
 const stopFactor = 3;
 const stopMs = 60_000;
+/** From so many times on, a stop can be told. */
+const enoughToTell = 5;
 /** So many times make an hour of its own trusted. */
 const enoughOfHour = 8;
 const mostTurns = 48;
@@ -124,8 +126,8 @@ export class TravelTimes {
 
   #learn(spot: Spot, from: number, to: number, tookMs: number, leftAtMs: number): void {
     const key = cellKey(from, to, allHours);
-    const usual = this.#cells.quantiles(key);
-    if (usual !== null && usual.count >= 5 && tookMs > usual.p50 * 1000 * stopFactor + stopMs) return;
+    const usualS = this.#cells.median(key, enoughToTell);
+    if (usualS !== null && tookMs > usualS * 1000 * stopFactor + stopMs) return;
     this.#cells.add(key, tookMs / 1000);
     this.#cells.add(cellKey(from, to, hourOf(leftAtMs)), tookMs / 1000);
     this.learnedSinceKept += 1;
