@@ -55,7 +55,17 @@ test('nothing set gives the defaults of the contract', () => {
       lookMs: 259_200_000,
       oidc: null,
     },
-    investigations: { caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u },
+    interception: { prepareMs: 60_000 },
+    investigations: {
+      caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u,
+      ageSteps: [{ olderThanDays: 90, needs: 'approval' }],
+      approvalMs: 8 * 3_600_000,
+      exportMs: 86_400_000,
+      exportRows: 1000,
+      highestSpeedKmh: 240,
+      pdfFont: null,
+    },
+\p{N}()（）〔〕-]4,64)$/u },
     out: { alerts: false, reads: false },
     cameras: {
       networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
