@@ -163,6 +163,35 @@ describe('an alert that opens and collects hits', () => {
 describe('a hit that is struck', () => {
   const none = { newest: [], hitCount: 0, allLate: false, anyRingBreach: false, strongest: null };
 
+  it('drops advice that started from the hit that was struck', () => {
+    const advised: Alert = {
+      ...acknowledged(),
+      interception: [
+        {
+          checkpointId: 'a',
+          grade: 'A',
+          staffed: true,
+          distanceM: 900,
+          etaSeconds: 60,
+          etaEarliestSeconds: 50,
+          etaLatestSeconds: 80,
+          arrivesAt: new Date(startMs + 60_000).toISOString(),
+          canAct: true,
+          basis: 'learned',
+          probability: 0.5,
+          roadIds: [],
+        },
+      ],
+      interceptionFrom: {
+        readId: 'r1',
+        checkpointId: 'b',
+        capturedAt: new Date(startMs).toISOString(),
+        headingDeg: 90,
+      },
+    };
+    expect(strikeHit(advised, none, startMs + 5).interception).toEqual([]);
+  });
+
   it('resolves an alert that nobody touched and that has no hit left as misread by the system', () => {
     const struck = strikeHit(opened(), none, startMs + 5);
     expect(struck).toMatchObject({
