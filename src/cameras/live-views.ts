@@ -220,11 +220,14 @@ export class LiveViews implements LiveAdmission {
   }
 
   #work(work: Promise<void>): void {
-    const safe = work.catch((error: unknown) => {
-      this.#parts.context.log.error({ err: error }, 'a live view was not written to the audit log');
-    });
+    const safe = work
+      .catch((error: unknown) => {
+        this.#parts.context.log.error({ err: error }, 'a live view was not written to the audit log');
+      })
+      .then(() => {
+        this.#working.delete(safe);
+      });
     this.#working.add(safe);
-    safe.finally(() => this.#working.delete(safe));
   }
 }
 

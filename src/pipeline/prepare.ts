@@ -37,7 +37,13 @@ export function prepareRead(
     matches:
       plate === ''
         ? noMatches
-        : around.index.match({ plate, plateColor: decoded.plateColor, capturedAtMs, receivedAtMs, place: placement }),
+        : around.index.match({
+            plate,
+            plateColor: decoded.plateColor,
+            capturedAtMs,
+            receivedAtMs,
+            place: placement,
+          }),
   };
 }
 
