@@ -60,6 +60,19 @@ function addGatewayCommands(program: Command): void {
       const settings = settingsOrExit(process.env);
       await (await import('./demo.ts')).runDemo(settings);
     });
+  program
+    .command('doctor')
+    .description(
+      'what stands in the way of running here, each with what to do; exit 1 where something is wrong',
+    )
+    .option('--json', 'on one line')
+    .action((options: Json) =>
+      runAndPrint(options.json ?? false, async () => {
+        const diagnosis = await (await import('./doctor.ts')).diagnose(settingsOrExit(process.env));
+        if (!diagnosis.ok) process.exitCode = 1;
+        return diagnosis;
+      }),
+    );
   const simulate = addSimulatorCommand(
     program,
     'simulate',
