@@ -186,7 +186,7 @@ describe('a camera', () => {
     });
     const { facts, missing } = await describeAt(one.serviceUrl);
     expect([facts.profiles[0]?.snapshotUri, missing[0]?.code]).toEqual([null, 'unsupported']);
-    expect(await pulled(one.serviceUrl, { count: 40 })).toHaveLength(40);
+    expect(await pulled(one.serviceUrl, { count: 400 })).toHaveLength(400);
     expect(pulls).toBeGreaterThanOrEqual(40);
     expect(events.asked.some(({ operation }) => operation === 'Renew')).toBe(true);
   });

@@ -2,28 +2,49 @@
 import type { Page } from 'playwright-core';
 
 /**
+ * The next frame of a video, in the page. The element is looked up each time, and a wait ends after a second: a view
+ * that connects again gets a new element, and the old one never has a frame again.
+ */
+const nextFrame = (view: string): string => `
+    const current = () => document.querySelector(${JSON.stringify(view)});
+    const frame = () => new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(null), 1000);
+      current()?.requestVideoFrameCallback(() => {
+        clearTimeout(timer);
+        resolve(current());
+      });
+    });`;
+
+/**
  * Waits until the picture of a live view moves: frames are drawn to a canvas, and enough of their pixels differ.
- * @returns the share of pixels that changed
+ * @returns the share of pixels that changed; 0 where it did not move within half a minute
  */
 export async function movingPicture(page: Page, view = '[data-testid=live-view] video'): Promise<number> {
   const script = `(async () => {
-    const video = document.querySelector(${JSON.stringify(view)});
+    ${nextFrame(view)}
     const canvas = document.createElement('canvas');
     canvas.width = 160;
     canvas.height = 90;
     const pen = canvas.getContext('2d', { willReadFrequently: true });
-    const look = () => {
+    const look = (video) => {
       pen.drawImage(video, 0, 0, 160, 90);
-      return pen.getImageData(0, 0, 160, 90).data;
+      return pen.getImageData(0, 0, 160, 90).data.slice();
     };
-    const frame = () => new Promise((resolve) => video.requestVideoFrameCallback(resolve));
-    await frame();
-    const first = look().slice();
-    for (let n = 0; n < 20; n += 1) await frame();
-    const later = look();
-    let changed = 0;
-    for (let at = 0; at < first.length; at += 4) if (Math.abs(first[at] - later[at]) > 16) changed += 1;
-    return changed / (first.length / 4);
+    const deadlineMs = performance.now() + 30000;
+    let first = null;
+    let frames = 0;
+    while (performance.now() < deadlineMs) {
+      const video = await frame();
+      if (video === null) continue;
+      first ??= look(video);
+      frames += 1;
+      if (frames % 20 !== 0) continue;
+      const later = look(video);
+      let changed = 0;
+      for (let at = 0; at < first.length; at += 4) if (Math.abs(first[at] - later[at]) > 16) changed += 1;
+      if (changed > first.length / 4 / 200) return changed / (first.length / 4);
+    }
+    return 0;
   })()`;
   return Number(await page.evaluate(script));
 }
@@ -65,7 +86,7 @@ export interface ClockPicture {
 export async function glassToGlassMs(page: Page, clock: ClockPicture, frames: number): Promise<number[]> {
   const script = `(async () => {
     const { count, widthPx, heightPx, rowHeightPx } = ${JSON.stringify(clock)};
-    const video = document.querySelector('[data-testid=live-view] video');
+    ${nextFrame('[data-testid=live-view] video')}
     const canvas = document.createElement('canvas');
     canvas.width = widthPx;
     canvas.height = rowHeightPx;
@@ -74,7 +95,8 @@ export async function glassToGlassMs(page: Page, clock: ClockPicture, frames: nu
     let tries = 0;
     while (delays.length < ${frames} && tries < ${frames} * 3) {
       tries += 1;
-      await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+      const video = await frame();
+      if (video === null) continue;
       pen.drawImage(video, 0, 0, widthPx, heightPx);
       const shownMs = Date.now();
       const row = pen.getImageData(0, Math.floor(rowHeightPx / 2), widthPx, 1).data;
