@@ -29,6 +29,7 @@ export class LastPlaces {
   readonly #highestSpeedKmh: number;
   readonly #parts = Array.from({ length: partCount }, () => new VehicleTable());
   readonly #numbers = new Map<string, number>();
+  readonly #numbersOfPlace = new WeakMap<Place, Map<number, number>>();
   readonly #places: { place: Place; uncertaintyMs: number }[] = [];
   #nextToExpire = 0;
 
@@ -77,7 +78,19 @@ export class LastPlaces {
   }
 
   /** A checkpoint under a clock's uncertainty, as a number; a checkpoint that is moved gets another. */
-  #numberOf({ checkpointId, place }: SeenVehicle, uncertaintyMs: number): number {
+  #numberOf(seen: SeenVehicle, uncertaintyMs: number): number {
+    // the same places come again and again as the same objects: no text is built for each read
+    let ofPlace = this.#numbersOfPlace.get(seen.place);
+    if (ofPlace === undefined) {
+      ofPlace = new Map();
+      this.#numbersOfPlace.set(seen.place, ofPlace);
+    }
+    const known = ofPlace.get(uncertaintyMs) ?? this.#numberByText(seen, uncertaintyMs);
+    ofPlace.set(uncertaintyMs, known);
+    return known;
+  }
+
+  #numberByText({ checkpointId, place }: SeenVehicle, uncertaintyMs: number): number {
     const key = `${checkpointId} ${place.lat} ${place.lon} ${uncertaintyMs}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;

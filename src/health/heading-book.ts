@@ -13,6 +13,7 @@ import {
   readsBeforeVerdict,
   vote,
 } from '../core/heading-check.ts';
+import { RecentVehicles } from '../core/recent-vehicles.ts';
 
 /** Vehicles of a generation; two are kept. A vehicle that is not seen again soon says nothing anyway. */
 const vehiclesKept = 8_192;
@@ -24,14 +25,8 @@ export interface BookedLane {
   readonly where: Omit<LaneSighting, 'atMs'>;
   readonly votes: LaneVotes;
 }
-interface Seen {
-  lane: BookedLane;
-  atMs: number;
-}
-
 export class HeadingBook {
-  #young = new Map<string, Seen>();
-  #old = new Map<string, Seen>();
+  readonly #vehicles = new RecentVehicles<BookedLane>(vehiclesKept);
   readonly #lanes = new Map<string, { headingDeg: number | null; votes: LaneVotes }>();
 
   /**
@@ -55,13 +50,10 @@ export class HeadingBook {
   add(plate: string, lane: BookedLane, atMs: number): boolean {
     const { votes } = lane;
     votes.reads++;
-    const before = this.#young.get(plate) ?? this.#old.get(plate);
-    this.#young.set(plate, { lane, atMs });
-    if (this.#young.size >= vehiclesKept) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    if (before !== undefined) leg(before, lane, atMs);
+    const known = this.#vehicles.find(plate);
+    const before = known ? this.#vehicles.what : undefined;
+    if (before !== undefined) leg(before, this.#vehicles.atMs, lane, atMs);
+    this.#vehicles.set(plate, lane, atMs);
     return votes.reads === readsBeforeVerdict;
   }
 
@@ -74,14 +66,13 @@ export class HeadingBook {
 }
 
 /** Mostly nothing: the same place, a long time, or two lanes of which enough is known. */
-function leg(before: Seen, lane: BookedLane, atMs: number): void {
-  if (before.lane.votes.legs >= legsEnough && lane.votes.legs >= legsEnough) return;
-  if (!mayBeLeg(before.lane.where.checkpointId, lane.where.checkpointId, Math.abs(atMs - before.atMs)))
-    return;
-  const earlier = { ...before.lane.where, atMs: before.atMs };
+function leg(before: BookedLane, beforeMs: number, lane: BookedLane, atMs: number): void {
+  if (before.votes.legs >= legsEnough && lane.votes.legs >= legsEnough) return;
+  if (!mayBeLeg(before.where.checkpointId, lane.where.checkpointId, Math.abs(atMs - beforeMs))) return;
+  const earlier = { ...before.where, atMs: beforeMs };
   const later = { ...lane.where, atMs };
-  const found = before.atMs <= atMs ? legBetween(earlier, later) : legBetween(later, earlier);
+  const found = beforeMs <= atMs ? legBetween(earlier, later) : legBetween(later, earlier);
   if (found === null) return;
-  for (const { where, votes } of [before.lane, lane])
+  for (const { where, votes } of [before, lane])
     if (votes.legs < legsEnough) vote(votes, where, found.bearingDeg);
 }

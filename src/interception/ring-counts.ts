@@ -1,7 +1,9 @@
 /** Counts vehicles over the rings by the hour, passage by passage, and writes the counts down now and then. */
 
+import type { Placement } from '../core/model.ts';
 import { passageMs } from '../core/passage.ts';
 import type { Log } from '../core/ports.ts';
+import { RecentVehicles } from '../core/recent-vehicles.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { RingHour } from '../store/contract/roads.ts';
@@ -16,8 +18,9 @@ export class RingCounts {
   readonly #log: Log;
   readonly #timer: NodeJS.Timeout;
   #waiting = new Map<string, RingHour>();
-  #young = new Map<string, number>();
-  #old = new Map<string, number>();
+  /** By plate: the passage that was last. A vehicle passes two checkpoints within ten seconds nowhere. */
+  readonly #passed = new RecentVehicles<Placement>(mostRemembered);
+  #lastHour: RingHour | null = null;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(store: Pick<Store, 'roads'>, log: Log) {
@@ -35,14 +38,10 @@ export class RingCounts {
     const atMs = read.clockBad ? read.receivedAtMs : read.capturedAtMs;
     const isUnread = read.plate === '';
     if (!isUnread) {
-      const key = `${read.plate} ${checkpointId} ${direction}`;
-      const before = this.#young.get(key) ?? this.#old.get(key);
-      if (before !== undefined && Math.abs(atMs - before) <= passageMs) return;
-      if (this.#young.size >= mostRemembered) {
-        this.#old = this.#young;
-        this.#young = new Map();
-      }
-      this.#young.set(key, atMs);
+      const before = this.#passed.find(read.plate) ? this.#passed.what : undefined;
+      const isSame = before?.checkpointId === checkpointId && before.direction === direction;
+      if (isSame && Math.abs(atMs - this.#passed.atMs) <= passageMs) return;
+      this.#passed.set(read.plate, read.placement, atMs);
     }
     const hour = this.#hourOf(ringId, Math.floor(atMs / hourMs) * hourMs);
     if (direction === 'inbound') hour[isUnread ? 'unreadInbound' : 'inbound'] += 1;
@@ -61,6 +60,13 @@ export class RingCounts {
   }
 
   #hourOf(ringId: string, hourStartMs: number): RingHour {
+    const last = this.#lastHour;
+    if (last !== null && last.ringId === ringId && last.hourMs === hourStartMs) return last;
+    this.#lastHour = this.#knownHour(ringId, hourStartMs);
+    return this.#lastHour;
+  }
+
+  #knownHour(ringId: string, hourStartMs: number): RingHour {
     const key = `${ringId} ${hourStartMs}`;
     const known = this.#waiting.get(key);
     if (known !== undefined) return known;
@@ -80,6 +86,7 @@ export class RingCounts {
     if (this.#waiting.size === 0) return;
     const hours = [...this.#waiting.values()];
     this.#waiting = new Map();
+    this.#lastHour = null;
     this.#writing = this.#writing.then(async () => {
       try {
         await this.#store.roads.addRingHours(hours);

@@ -14,6 +14,8 @@ const mostWaiting = 200;
 /** A vehicle is looked at again only after this long. */
 const againMs = 60_000;
 const shownReads = 1_000;
+/** One part of the memory is looked through for what is too old: a walk over many slots, so never for each read. */
+const expireEveryMs = 1000;
 /** How often places and clocks are read anew. */
 const registryMs = 10_000;
 
@@ -37,6 +39,8 @@ export class CloneDesk {
   #work: Promise<void> = Promise.resolve();
   #waiting = 0;
 
+  #expiredAtMs = 0;
+
   constructor(parts: CloneDeskParts) {
     this.#parts = parts;
     this.#last = new LastPlaces(parts.highestSpeedKmh);
@@ -57,7 +61,10 @@ export class CloneDesk {
     if (checkpointId === null || place === null) return;
     const nowMs = this.#parts.clock();
     if (nowMs - known.atMs > registryMs) this.#refresh(known, nowMs);
-    this.#last.expireBefore(nowMs - cloneWindowMs);
+    if (nowMs - this.#expiredAtMs >= expireEveryMs) {
+      this.#expiredAtMs = nowMs;
+      this.#last.expireBefore(nowMs - cloneWindowMs);
+    }
     const isSuspicious = this.#last.observe({
       plate: read.plate,
       plateColor: read.decoded.plateColor,
