@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 const nextFrame = (view: string): string => `
     const current = () => document.querySelector(${JSON.stringify(view)});
     const frame = () => new Promise((resolve) => {
+      // the frame is the event; this is the limit of the wait for a frame that a replaced element never has
       const timer = setTimeout(() => resolve(null), 1000);
       current()?.requestVideoFrameCallback(() => {
         clearTimeout(timer);

@@ -96,10 +96,9 @@ export function AlertQueue() {
     overscan: 6,
   });
   const chosenIndex = visible.findIndex((alert) => alert.id === alertId);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see below
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls only when another alert is chosen, the list must not jump as alerts come
   useEffect(() => {
     if (chosenIndex >= 0) rows.scrollToIndex(chosenIndex, { align: 'auto' });
-    // only when another alert is chosen: the list must not jump as alerts come
   }, [alertId]);
   const showNew = (): void => {
     alertsStore.getState().settle();
