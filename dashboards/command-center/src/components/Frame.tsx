@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Api } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
-import { may, shownRoute } from '../domain/roles.ts';
+import { may } from '../domain/abilities.ts';
+import { shownRoute } from '../domain/roles.ts';
 import { connectLive, type LiveLink } from '../live/connect.ts';
 import { alertsStore, readFeed, setApi } from '../live/state.ts';
-import type { Route } from '../router/routes.ts';
+import { partOf } from '../router/routes.ts';
 import { useRoute } from '../router/useRoute.ts';
 import { useAlarm } from '../sound/useAlarm.ts';
 import { useInvestigation } from '../stores/investigation.ts';
@@ -13,15 +14,10 @@ import { useLink } from '../stores/link.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
+import { Area } from './areas.tsx';
 import { Banners } from './Banners.tsx';
-import { Console } from './Console.tsx';
 import { Crash } from './Crash.tsx';
 import { TopBar } from './TopBar.tsx';
-
-// what only some roles need is loaded when it is first shown
-const TechnicianView = lazy(() => import('../technician/TechnicianView.tsx'));
-const DeveloperView = lazy(() => import('../developer/DeveloperView.tsx'));
-const WallView = lazy(() => import('../live-view/WallView.tsx'));
 
 /** Keeps the live link for as long as this session lasts, and forgets everything at its end. */
 function useLive(session: Session): () => void {
@@ -46,13 +42,6 @@ function useLive(session: Session): () => void {
   return () => link.current?.retryNow();
 }
 
-function View({ route }: { route: Exclude<Route, { view: 'start' }> }) {
-  if (route.view === 'console') return <Console />;
-  if (route.view === 'live') return <WallView route={route} />;
-  if (route.view === 'messages' || route.view === 'letters') return <DeveloperView route={route} />;
-  return <TechnicianView route={route} />;
-}
-
 /** The page of a signed-in user: who and how things are above, below it what the address asks for. */
 export function Frame({ session }: { session: Session }) {
   const { t } = useTranslation();
@@ -64,11 +53,13 @@ export function Frame({ session }: { session: Session }) {
   const alertOpen = useUi((state) => state.alertId !== null);
   return (
     <div className="console" data-view={route.view} data-alert-open={alertOpen}>
-      <TopBar sound={may(roles, 'alerts') ? sound : null} roles={roles} view={route.view} />
+      {partOf(route.view).bare !== true && (
+        <TopBar sound={may(roles, 'alerts') ? sound : null} roles={roles} view={route.view} />
+      )}
       <Banners retryNow={retryNow} console={route.view === 'console'} />
       <Crash key={route.view}>
         <Suspense fallback={<main className="view view-loading">{t('nav.loading')}</main>}>
-          <View route={route} />
+          <Area route={route} />
         </Suspense>
       </Crash>
     </div>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { may } from '../domain/abilities.ts';
 import { camerasAt } from '../domain/cameras.ts';
-import { may } from '../domain/roles.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';

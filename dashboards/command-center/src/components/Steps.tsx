@@ -5,7 +5,8 @@ import { clockTime } from '../domain/time.ts';
 import { act } from '../live/act.ts';
 import { mayAct, useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
-import { StrokeIcon, type StrokeName } from './icons.tsx';
+import { StrokeIcon } from './icons.tsx';
+import type { StrokeName } from './strokes.ts';
 
 const stepIcons: Readonly<Record<StepName, StrokeName>> = {
   acknowledge: 'check',

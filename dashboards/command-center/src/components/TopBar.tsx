@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceState, Role } from '../api/types.ts';
 import { clockTime, dayText, durationText, zoneText } from '../domain/time.ts';
 import { currentApi } from '../live/state.ts';
-import type { ViewName } from '../router/routes.ts';
+import type { AreaRoute } from '../router/routes.ts';
 import { staleAfterMs, useLink } from '../stores/link.ts';
 import { useSession } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
@@ -134,7 +134,7 @@ export function TopBar({
   /** Null for those who hear no alarm. */
   sound: { allowed: boolean; enable: () => void } | null;
   roles: readonly Role[];
-  view: ViewName;
+  view: AreaRoute['view'];
 }) {
   const { t } = useTranslation();
   const { language, theme, setLanguage, setTheme } = useSettings();

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Identified } from '../api/developer-types.ts';
-import { may } from '../domain/roles.ts';
+import { may } from '../domain/abilities.ts';
 import { identifyReason } from '../domain/stages.ts';
 import { Link } from '../router/Link.tsx';
 import { useRegistry } from '../stores/registry.ts';

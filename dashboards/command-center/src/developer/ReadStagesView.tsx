@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ReadStages } from '../api/developer-types.ts';
-import { StrokeIcon, type StrokeName } from '../components/icons.tsx';
+import { StrokeIcon } from '../components/icons.tsx';
+import type { StrokeName } from '../components/strokes.ts';
 import { type StageLook, type StageLooks, stageLooks } from '../domain/stages.ts';
 import { DecodeStage } from './DecodeStage.tsx';
 import { IdentifyStage } from './IdentifyStage.tsx';

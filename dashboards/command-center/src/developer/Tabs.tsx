@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { may } from '../domain/roles.ts';
+import { may } from '../domain/abilities.ts';
 import { Link } from '../router/Link.tsx';
 import { useSession } from '../stores/session.ts';
 

@@ -1,65 +1,37 @@
-/** What the page offers to which role. The gateway decides; this is so that nobody is led to a closed door. */
+/** Where each role begins, and what of the page it is shown. */
 import type { Role } from '../api/types.ts';
-import type { Route, ViewName } from '../router/routes.ts';
+import { type AreaRoute, navEntries, partOf, type Route } from '../router/routes.ts';
+import { may } from './abilities.ts';
 
-const builders: readonly Role[] = ['technician', 'administrator'];
-const abilities = {
-  /** Sees the queue of alerts. */
-  alerts: ['operator', 'officer', 'supervisor', 'wall', 'crew'],
-  /** Finds, registers and repairs devices. */
-  build: builders,
-  devices: [...builders, 'operator', 'supervisor'],
-  live: ['operator', 'supervisor', 'technician', 'wall'],
-  /** Tries messages stage by stage. */
-  decode: [...builders, 'supervisor'],
-  /** Sees the messages that were not understood. */
-  letters: ['technician', 'supervisor'],
-  /** Turns cameras. */
-  steer: ['operator', 'supervisor', 'technician'],
-} as const satisfies Record<string, readonly Role[]>;
-export type Ability = keyof typeof abilities;
+/** Each role's first view; who has several roles begins where the first of them in this list does. */
+const starts: readonly (readonly [Role, AreaRoute])[] = [
+  ['crew', { view: 'console' }],
+  ['wall', { view: 'console' }],
+  ['operator', { view: 'console' }],
+  ['supervisor', { view: 'console' }],
+  ['officer', { view: 'console' }],
+  ['technician', { view: 'work' }],
+  ['administrator', { view: 'work' }],
+  ['auditor', { view: 'console' }],
+];
 
-/** Whether one of these roles may. */
-export function may(roles: readonly Role[], ability: Ability): boolean {
-  const allowed: readonly Role[] = abilities[ability];
-  return roles.some((role) => allowed.includes(role));
+/** Where somebody begins: the view that answers "what must I do now?". */
+export function startRoute(roles: readonly Role[]): AreaRoute {
+  return starts.find(([role]) => roles.includes(role))?.[1] ?? { view: 'console' };
 }
 
-/** Where somebody begins: who sees alerts at the console, who builds at what is to be done. */
-export function startView(roles: readonly Role[]): 'console' | 'work' {
-  return may(roles, 'build') && !may(roles, 'alerts') ? 'work' : 'console';
+function isOpenTo(view: AreaRoute['view'], roles: readonly Role[]): boolean {
+  const ability = partOf(view).views[view];
+  return ability === null || may(roles, ability);
 }
-
-const needed: Readonly<Record<ViewName, Ability | null>> = {
-  start: null,
-  console: null,
-  work: 'build',
-  find: 'build',
-  register: 'build',
-  import: 'build',
-  devices: 'devices',
-  device: 'devices',
-  live: 'live',
-  messages: 'decode',
-  letters: 'letters',
-};
 
 /** The route that is shown: what was asked for, or the start where the role does not have it. */
-export function shownRoute(asked: Route, roles: readonly Role[]): Exclude<Route, { view: 'start' }> {
-  const ability = needed[asked.view];
-  const allowed = ability === null || may(roles, ability);
-  if (!allowed || asked.view === 'start') return { view: startView(roles) };
+export function shownRoute(asked: Route, roles: readonly Role[]): AreaRoute {
+  if (asked.view === 'start' || !isOpenTo(asked.view, roles)) return startRoute(roles);
   return asked;
 }
 
-/** The views of the navigation, in their order. */
-export function navigation(
-  roles: readonly Role[],
-): readonly ('console' | 'work' | 'find' | 'devices' | 'import' | 'live' | 'messages')[] {
-  const all = ['work', 'console', 'find', 'devices', 'import', 'live', 'messages'] as const;
-  return all.filter((view) => {
-    if (view === 'console') return startView(roles) === 'console';
-    const ability = needed[view];
-    return ability === null || may(roles, ability);
-  });
+/** The entries of the navigation that this role has, in their order. */
+export function navigation(roles: readonly Role[]): readonly (typeof navEntries)[number][] {
+  return navEntries.filter(({ to }) => isOpenTo(to.view, roles));
 }

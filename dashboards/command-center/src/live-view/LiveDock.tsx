@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StrokeIcon } from '../components/icons.tsx';
+import { may } from '../domain/abilities.ts';
 import { camerasAt } from '../domain/cameras.ts';
-import { may } from '../domain/roles.ts';
 import { Link } from '../router/Link.tsx';
-import { fitted } from '../router/routes.ts';
+import { fitted } from '../router/parts/live.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';

@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Ptz, PtzAsk } from '../api/camera-types.ts';
-import { StrokeIcon, type StrokeName } from '../components/icons.tsx';
+import { StrokeIcon } from '../components/icons.tsx';
 import { Problem } from '../components/Problem.tsx';
+import type { StrokeName } from '../components/strokes.ts';
 import { clockTime } from '../domain/time.ts';
 import { siteApi } from '../live/state.ts';
 import { type Direction, directionOfKey, PtzHold, scaled } from './ptzHold.ts';

@@ -2,18 +2,16 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StrokeIcon } from '../components/icons.tsx';
 import { ViewHead } from '../components/ViewHead.tsx';
+import { may } from '../domain/abilities.ts';
 import { areasBelow } from '../domain/areas.ts';
 import { camerasOf, filledWith, movedFocus } from '../domain/cameras.ts';
-import { may } from '../domain/roles.ts';
-import { fitted, type Layout, layouts, type Route } from '../router/routes.ts';
+import { fitted, type Layout, type LiveRoute, layouts } from '../router/parts/live.ts';
 import { useRoute } from '../router/useRoute.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useSession } from '../stores/session.ts';
 import { AreaSelect } from '../technician/AreaSelect.tsx';
 import { PtzPad } from './PtzPad.tsx';
 import { WallTile } from './WallTile.tsx';
-
-type LiveRoute = Extract<Route, { view: 'live' }>;
 
 /** 1, 4, 9 or 16 cameras at once. Which ones stands in the address: a wall comes back as it was. */
 export default function WallView({ route }: { route: LiveRoute }) {

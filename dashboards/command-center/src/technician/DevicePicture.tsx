@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Device } from '../api/types.ts';
 import { GatewayImage } from '../components/GatewayImage.tsx';
 import { StrokeIcon } from '../components/icons.tsx';
-import { may } from '../domain/roles.ts';
+import { may } from '../domain/abilities.ts';
 import { useSession } from '../stores/session.ts';
 
 const LivePart = lazy(() => import('../live-view/LivePart.tsx'));

@@ -2,7 +2,7 @@ import '../i18n/site.ts';
 import '../styles/site.css';
 import '../styles/devices.css';
 import '../styles/site-phone.css';
-import type { Route } from '../router/routes.ts';
+import type { TechnicianRoute } from '../router/parts/technician.ts';
 import { DeviceBoard } from './DeviceBoard.tsx';
 import { DevicePage } from './DevicePage.tsx';
 import { FindPage } from './FindPage.tsx';
@@ -10,10 +10,8 @@ import { ImportPage } from './ImportPage.tsx';
 import { RegisterPage } from './RegisterPage.tsx';
 import { WorkPage } from './WorkPage.tsx';
 
-type OwnRoute = Extract<Route, { view: 'work' | 'find' | 'register' | 'devices' | 'device' | 'import' }>;
-
 /** The views of who builds and repairs; loaded when the first of them is shown. */
-export default function TechnicianView({ route }: { route: OwnRoute }) {
+export default function TechnicianView({ route }: { route: TechnicianRoute }) {
   switch (route.view) {
     case 'work':
       return <WorkPage />;

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { StrokeIcon, type StrokeName } from '../components/icons.tsx';
+import { StrokeIcon } from '../components/icons.tsx';
 import { placeName } from '../components/labels.ts';
 import { Problem } from '../components/Problem.tsx';
+import type { StrokeName } from '../components/strokes.ts';
 import { usePolled } from '../components/usePolled.ts';
 import { useSecond } from '../components/useSecond.ts';
 import { ViewHead } from '../components/ViewHead.tsx';

@@ -1,0 +1,18 @@
+/** The component of each area. What only some roles need is loaded when it is first shown. */
+import { type ComponentType, lazy } from 'react';
+import { type AreaName, type AreaRoute, areaOf, type RouteOf } from '../router/routes.ts';
+import { Console } from './Console.tsx';
+
+const areas: { readonly [A in AreaName]: ComponentType<{ route: RouteOf<A> }> } = {
+  console: Console,
+  technician: lazy(() => import('../technician/TechnicianView.tsx')),
+  live: lazy(() => import('../live-view/WallView.tsx')),
+  developer: lazy(() => import('../developer/DeveloperView.tsx')),
+};
+
+/** What a route shows. */
+export function Area({ route }: { route: AreaRoute }) {
+  // the area is found by the route's own view, so it gets a route of its own kind
+  const Shown = areas[areaOf(route.view)] as ComponentType<{ route: AreaRoute }>;
+  return <Shown route={route} />;
+}

@@ -1,0 +1,25 @@
+/** What the page offers to which role. The gateway decides; this is so that nobody is led to a closed door. */
+import type { Role } from '../api/types.ts';
+
+const builders: readonly Role[] = ['technician', 'administrator'];
+const abilities = {
+  /** Sees the queue of alerts. */
+  alerts: ['operator', 'officer', 'supervisor', 'wall', 'crew'],
+  /** Finds, registers and repairs devices. */
+  build: builders,
+  devices: [...builders, 'operator', 'supervisor'],
+  live: ['operator', 'supervisor', 'technician', 'wall'],
+  /** Tries messages stage by stage. */
+  decode: [...builders, 'supervisor'],
+  /** Sees the messages that were not understood. */
+  letters: ['technician', 'supervisor'],
+  /** Turns cameras. */
+  steer: ['operator', 'supervisor', 'technician'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Ability = keyof typeof abilities;
+
+/** Whether one of these roles may. */
+export function may(roles: readonly Role[], ability: Ability): boolean {
+  const allowed: readonly Role[] = abilities[ability];
+  return roles.some((role) => allowed.includes(role));
+}
