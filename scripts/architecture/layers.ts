@@ -65,7 +65,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   // XML, JSONPath and XPath come from npm
   wire: { may: ['core'], npm: true, node: [] },
   // HTTP toward devices: sign-in, which networks, bounds; shared by all that fetch from them
-  net: { may: ['core'], npm: false, node: true },
+  net: { may: ['core', 'wire'], npm: false, node: true },
   devices: { may: ['core', 'wire'], npm: false, node: [] },
   // wire: what a description of a make may say
   config: { may: ['core', 'wire'], npm: true, node: true },

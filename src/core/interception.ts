@@ -3,32 +3,23 @@
  * them can still act. Nobody knows where it will turn, so every place that drives end at is taken as possible, more so
  * the better the way up to here fits a drive there, and turns that others took here count.
  */
-import type { Grade } from './entities.ts';
-import type { RoadArc, RoadGraph, RoadTree } from './roads.ts';
-import type { Quantiles } from './travel-histograms.ts';
 
-/** One hit of the vehicle, at a checkpoint. */
-export interface HitPlace {
-  checkpointId: string;
-  headingDeg: number | null;
-  atMs: number;
-}
+import { etaOf, type HitPlace, type InterceptionBasis, type LearnedTimes, paceOf } from './arrival.ts';
+import type { Grade } from './entities.ts';
+import { endWeights, passShares, tripOf } from './onward-drive.ts';
+import type { RoadArc, RoadGraph } from './roads.ts';
+
 /** Who could act there. */
 export interface StaffedCheckpoint {
   id: string;
   grade: Grade;
   staffed: boolean;
 }
-export interface LearnedTimes {
-  time(fromId: string, toId: string, atMs: number): Quantiles | null;
-  turns(checkpointId: string, headingDeg: number | null): ReadonlyMap<string, number>;
-}
 export interface InterceptionOptions {
   /** What a crew needs to get ready. */
   prepareMs: number;
   nowMs: number;
 }
-export type InterceptionBasis = 'learned' | 'free_flow';
 /** `etaSeconds`, `etaEarliestSeconds` and `etaLatestSeconds` count from the capture of the newest hit. */
 export interface Interception {
   checkpointId: string;
@@ -53,25 +44,12 @@ export interface Interception {
 const horizonS = 45 * 60;
 const mostAdvice = 8;
 const leastProbability = 0.003;
-/** A detour of so many seconds makes a drive there e times less likely. */
-const detourS = 45;
-/** What is left for those who drive as nobody would. */
-const anyWay = 0.02;
 /**
  * Where another camera will tell more in time, one can wait with it; where none does, it is now or never. So much is a
  * checkpoint's likelihood worth for the order, for each such camera on the way there.
  */
 const waitingShare = 0.35;
 const mostLooks = 3;
-/** How much the guess from the map weighs against turns that were seen, in vehicles. */
-const mapWeighs = 25;
-const mostTurnsWeigh = 75;
-/** How far a whole way at the limit may be off where nothing was learned. */
-const freeFlowSpread = { early: 0.8, late: 1.5 };
-/** A vehicle that took so much longer than the way takes had stopped: what came before says nothing of where it goes. */
-const stoppedS = 300;
-const stoppedFactor = 2;
-
 /**
  * @param hits of the vehicle, oldest first; the newest counts, those before it say where it comes from
  * @param staffed checkpoints that can act: A, and B where staffed
@@ -146,180 +124,6 @@ function looksBetween(graph: RoadGraph, way: readonly RoadArc[], etaS: number, p
     if ((graph.nodes[arc.to]?.checkpointIds.length ?? 0) > 0) looks += 1;
   }
   return looks;
-}
-
-/** The hits of the present drive: back to the last stop, and only where there is a way between them. */
-function tripOf(graph: RoadGraph, hits: readonly HitPlace[]): HitPlace[] {
-  let first = hits.length - 1;
-  for (; first > 0; first--) {
-    const before = hits[first - 1];
-    const after = hits[first];
-    const from = before === undefined ? null : graph.nodeOf(before.checkpointId);
-    const to = after === undefined ? null : graph.nodeOf(after.checkpointId);
-    if (before === undefined || after === undefined || from === null || to === null) break;
-    const wayS = graph.treeFrom(from, before.headingDeg).seconds[to] ?? Number.POSITIVE_INFINITY;
-    const tookS = (after.atMs - before.atMs) / 1000;
-    if (!Number.isFinite(wayS) || tookS > wayS * stoppedFactor + stoppedS) break;
-  }
-  return hits.slice(Math.max(0, first));
-}
-
-/** How likely the drive ends at each node: less so the longer the detour over here would be. */
-function endWeights(graph: RoadGraph, tree: RoadTree, root: number, trip: readonly HitPlace[]): Float64Array {
-  const weights = new Float64Array(graph.nodes.length);
-  const newest = trip.length - 1;
-  const pasts = [
-    { hit: trip[0], share: 0.75 },
-    { hit: trip[newest - 1], share: 0.25 },
-  ].flatMap(({ hit, share }) => {
-    const node = hit === undefined || newest === 0 ? null : graph.nodeOf(hit.checkpointId);
-    if (hit === undefined || node === null || node === root) return [];
-    const { seconds } = graph.treeFrom(node, hit.headingDeg);
-    return [{ seconds, share, toHereS: seconds[root] ?? 0 }];
-  });
-  const whole = pasts.reduce((sum, past) => sum + past.share, 0);
-  for (const node of tree.order) {
-    const ends = graph.nodes[node]?.ends ?? 0;
-    if (ends === 0) continue;
-    let likely = whole === 0 ? 1 : 0;
-    for (const past of pasts) {
-      const excessS = past.toHereS + (tree.seconds[node] ?? 0) - (past.seconds[node] ?? 0);
-      const fits = Number.isFinite(excessS) ? Math.exp(-Math.max(0, excessS) / detourS) : 0;
-      likely += (past.share / whole) * Math.max(anyWay, fits);
-    }
-    weights[node] = ends * likely;
-  }
-  return weights;
-}
-
-/** The share of drives onward that pass each node. */
-function passShares(
-  graph: RoadGraph,
-  tree: RoadTree,
-  weights: Float64Array,
-  times: LearnedTimes,
-  here: HitPlace,
-): Float64Array {
-  weighByTurns(graph, tree, weights, times, here);
-  const passes = Float64Array.from(weights);
-  let total = 0;
-  for (let i = tree.order.length - 1; i >= 0; i--) {
-    const node = tree.order[i] ?? 0;
-    const arc = graph.arcs[tree.arriving[node] ?? -1];
-    if (arc === undefined) total = passes[node] ?? 0;
-    else passes[arc.from] = (passes[arc.from] ?? 0) + (passes[node] ?? 0);
-  }
-  if (total > 0) for (let node = 0; node < passes.length; node++) passes[node] = (passes[node] ?? 0) / total;
-  return passes;
-}
-
-/** Draws the shares of the next checkpoints towards what was seen of others that passed here the same way. */
-function weighByTurns(
-  graph: RoadGraph,
-  tree: RoadTree,
-  weights: Float64Array,
-  times: LearnedTimes,
-  here: HitPlace,
-): void {
-  // the first checkpoint on the way to each node
-  const next = new Int32Array(graph.nodes.length).fill(-1);
-  const guessed = new Map<number, number>();
-  let total = 0;
-  for (const node of tree.order) {
-    const arc = graph.arcs[tree.arriving[node] ?? -1];
-    if (arc === undefined) continue;
-    const before = next[arc.from] ?? -1;
-    const isCheckpoint = (graph.nodes[node]?.checkpointIds.length ?? 0) > 0;
-    next[node] = before !== -1 ? before : isCheckpoint ? node : -1;
-    const weight = weights[node] ?? 0;
-    guessed.set(next[node], (guessed.get(next[node]) ?? 0) + weight);
-    total += weight;
-  }
-  const seen = new Map<number, number>();
-  let sum = 0;
-  for (const [id, count] of times.turns(here.checkpointId, here.headingDeg)) {
-    const node = graph.nodeOf(id);
-    const group = node === null ? -1 : (next[node] ?? -1);
-    if (group === -1) continue;
-    seen.set(group, (seen.get(group) ?? 0) + count);
-    sum += count;
-  }
-  if (sum === 0 || total === 0) return;
-  const scale = Math.min(1, mostTurnsWeigh / sum);
-  const factors = new Map<number, number>();
-  for (const [group, weight] of guessed) {
-    const share = weight / total;
-    if (share === 0) continue;
-    const drawn = (mapWeighs * share + (seen.get(group) ?? 0) * scale) / (mapWeighs + sum * scale);
-    factors.set(group, drawn / share);
-  }
-  for (const node of tree.order) weights[node] = (weights[node] ?? 0) * (factors.get(next[node] ?? -1) ?? 1);
-}
-
-interface Eta {
-  seconds: number;
-  earliestS: number;
-  latestS: number;
-  basis: InterceptionBasis;
-}
-
-/** Time over a way: learned legs as they are, the rest at the limit, slower or faster as the learned ones of it are. */
-function etaOf(
-  graph: RoadGraph,
-  times: LearnedTimes,
-  way: readonly RoadArc[],
-  here: HitPlace,
-  pace: number,
-): Eta {
-  const learned = { p10: 0, p50: 0, p90: 0, freeS: 0 };
-  let freeS = 0;
-  let legS = 0;
-  let leg = here.checkpointId;
-  for (const arc of way) {
-    legS += arc.freeFlowS;
-    const ids = graph.nodes[arc.to]?.checkpointIds ?? [];
-    const [id] = ids;
-    if (id === undefined) continue;
-    const time = times.time(leg, id, here.atMs);
-    if (time === null || time.count < 3) freeS += legS;
-    else {
-      learned.p10 += time.p10;
-      learned.p50 += time.p50;
-      learned.p90 += time.p90;
-      learned.freeS += legS;
-    }
-    legS = 0;
-    leg = id;
-  }
-  freeS += legS;
-  const ratio = learned.freeS > 0 ? Math.min(3, Math.max(0.5, learned.p50 / learned.freeS)) : 1;
-  return {
-    seconds: (learned.p50 + freeS * ratio) * pace,
-    earliestS:
-      Math.min(learned.p50 * pace, learned.p10) + freeS * ratio * freeFlowSpread.early * Math.min(1, pace),
-    latestS:
-      Math.max(learned.p50 * pace, learned.p90) + freeS * ratio * freeFlowSpread.late * Math.max(1, pace),
-    basis: learned.freeS > freeS ? 'learned' : 'free_flow',
-  };
-}
-
-/** How this vehicle drives against what is usual, from the present drive; drawn to 1 where little is known. */
-function paceOf(graph: RoadGraph, times: LearnedTimes, trip: readonly HitPlace[]): number {
-  let usualS = 0;
-  let tookS = 0;
-  for (let i = 1; i < trip.length; i++) {
-    const a = trip[i - 1];
-    const b = trip[i];
-    const from = a === undefined ? null : graph.nodeOf(a.checkpointId);
-    const to = b === undefined ? null : graph.nodeOf(b.checkpointId);
-    if (a === undefined || b === undefined || from === null || to === null || from === to) continue;
-    const way = graph.wayTo(graph.treeFrom(from, a.headingDeg), to);
-    if (way.length === 0) continue;
-    usualS += etaOf(graph, times, way, a, 1).seconds;
-    tookS += (b.atMs - a.atMs) / 1000;
-  }
-  const drawnS = 90;
-  return Math.min(1.6, Math.max(0.65, (tookS + drawnS) / (usualS + drawnS)));
 }
 
 function roadsOf(way: readonly RoadArc[]): string[] {

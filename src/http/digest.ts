@@ -12,6 +12,7 @@ import {
 } from '../accounts/digest-login.ts';
 import { sameSecret } from '../accounts/secrets.ts';
 import type { Clock } from '../core/ports.ts';
+import { authParameters, digestResponse } from '../wire/http-digest.ts';
 
 const nonceLifeMs = 5 * 60_000;
 const maxNonces = 10_000;
@@ -32,11 +33,7 @@ export interface DigestAnswer {
 export function parseDigest(header: string): DigestAnswer | null {
   const rest = /^Digest\s+(.*)$/is.exec(header)?.[1];
   if (rest === undefined || rest.length > 4096) return null;
-  const fields = new Map<string, string>();
-  for (const [, name = '', quoted, plain] of rest.matchAll(
-    /([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi,
-  ))
-    fields.set(name.toLowerCase(), quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1'));
+  const fields = authParameters(rest);
   const field = (name: string): string => fields.get(name) ?? '';
   const stated = field('algorithm') === '' ? 'MD5' : field('algorithm').toUpperCase();
   const algorithm = digestAlgorithms.find((one) => one === stated);
@@ -98,10 +95,15 @@ export function createDigestGate(clock: Clock): DigestGate {
     check(answer, login, method, target) {
       if (answer.realm !== digestRealm || answer.uri !== target) return 'wrong';
       if (answer.qop !== null && answer.qop !== 'auth') return 'wrong';
-      const { algorithm, nonce } = answer;
-      const ha2 = digestHash(algorithm, `${method}:${answer.uri}`);
-      const middle = answer.qop === null ? nonce : `${nonce}:${answer.nc}:${answer.cnonce}:${answer.qop}`;
-      const expected = digestHash(algorithm, `${login[algorithm]}:${middle}:${ha2}`);
+      const { algorithm, nonce, nc, cnonce, qop } = answer;
+      const expected = digestResponse({
+        hash: (text) => digestHash(algorithm, text),
+        secret: login[algorithm],
+        method,
+        target: answer.uri,
+        nonce,
+        count: qop === null ? null : { nc, cnonce, qop },
+      });
       if (!sameSecret(answer.response, expected)) return 'wrong';
       return !isFresh(nonce) || isReplay(answer) ? 'stale' : 'right';
     },

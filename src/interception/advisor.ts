@@ -2,8 +2,10 @@
  * Interception advice in the running gateway: learns from committed reads, and puts advice on alerts between their
  * commit and their announcement, so that the API and the screens say the same.
  */
+
+import type { HitPlace } from '../core/arrival.ts';
 import type { Alert, Checkpoint } from '../core/entities.ts';
-import { adviseInterception, type HitPlace, type StaffedCheckpoint } from '../core/interception.ts';
+import { adviseInterception, type StaffedCheckpoint } from '../core/interception.ts';
 import type { Placement, ReadView } from '../core/model.ts';
 import { passageMs } from '../core/passage.ts';
 import type { Clock, Log } from '../core/ports.ts';

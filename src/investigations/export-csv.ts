@@ -1,5 +1,6 @@
 /** Reads as CSV that a spreadsheet opens rightly and safely. */
 import type { ReadView } from '../core/model.ts';
+import { csvLine } from '../wire/csv-out.ts';
 
 /** UTF-8 byte order mark: without it spreadsheets take Chinese text for another encoding. */
 export const csvStart = '\ufeff';
@@ -26,19 +27,8 @@ const columns: readonly [string, (read: ReadView) => string | number | null][] =
   ['revision', (read) => read.revision],
 ];
 
-/**
- * A cell: in quotes where it has to be, and never a formula. What begins with = + - @, a tab or a return would be run by
- * a spreadsheet; an apostrophe before it makes it text. Numbers are written as they are.
- */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+export const csvHeader = csvLine(columns.map(([name]) => name));
 
-export const csvHeader = `${columns.map(([name]) => name).join(',')}\r\n`;
-
-export function csvLine(read: ReadView): string {
-  return `${columns.map(([, cellOf]) => csvCell(cellOf(read))).join(',')}\r\n`;
+export function readLine(read: ReadView): string {
+  return csvLine(columns.map(([, cellOf]) => cellOf(read)));
 }

@@ -7,7 +7,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { ReadQuery } from '../store/contract/reads.ts';
-import { csvHeader, csvLine, csvStart } from './export-csv.ts';
+import { csvHeader, csvStart, readLine } from './export-csv.ts';
 import { findFont, startReport } from './export-pdf.ts';
 import type { ExportKind } from './export-schema.ts';
 
@@ -154,7 +154,7 @@ export class ExportJobs {
   async #writeCsv(job: ExportJob, order: ExportOrder, writer: FileWriter): Promise<void> {
     await writer.write(Buffer.from(csvStart + csvHeader));
     for await (const items of this.#pages(job, order))
-      await writer.write(Buffer.from(items.map(csvLine).join('')));
+      await writer.write(Buffer.from(items.map(readLine).join('')));
   }
 
   async #writePdf(

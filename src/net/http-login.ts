@@ -1,6 +1,7 @@
 /** Signing in at a device's web server: Digest (RFC 7616, RFC 2617) and, where that is allowed, Basic. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Login } from '../core/ports.ts';
+import { authParameters, digestResponse } from '../wire/http-digest.ts';
 
 const hashNames: Readonly<Record<string, string>> = { MD5: 'md5', 'SHA-256': 'sha256' };
 
@@ -39,11 +40,7 @@ export function parseChallenges(values: readonly string[]): Challenges {
 }
 
 function digestOf(text: string): DigestChallenge | null {
-  const fields = new Map<string, string>();
-  for (const [, name = '', quoted, plain] of text.matchAll(
-    /([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/gi,
-  ))
-    fields.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '');
+  const fields = authParameters(text);
   const stated = (fields.get('algorithm') ?? 'MD5').toUpperCase();
   if (!(stated === 'MD5' || stated === 'SHA-256') || fields.get('nonce') === undefined) return null;
   const qop = fields.get('qop');
@@ -107,10 +104,14 @@ export class HttpLogin {
         .digest('hex');
     const count = (++this.#count).toString(16).padStart(8, '0');
     const clientNonce = randomBytes(12).toString('hex');
-    const middle = hasQop ? `${nonce}:${count}:${clientNonce}:auth` : nonce;
-    const response = hash(
-      `${hash(`${username}:${realm}:${password}`)}:${middle}:${hash(`${method}:${target}`)}`,
-    );
+    const response = digestResponse({
+      hash,
+      secret: hash(`${username}:${realm}:${password}`),
+      method,
+      target,
+      nonce,
+      count: hasQop ? { nc: count, cnonce: clientNonce, qop: 'auth' } : null,
+    });
     const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
     return [
       `Digest username=${quoted(username)}`,

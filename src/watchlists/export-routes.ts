@@ -26,7 +26,7 @@ function lineOf(entry: WatchlistEntry): string {
   return csvLine(
     exportColumns.map((column) => {
       const value = values[column];
-      if (value === undefined || value === null) return '';
+      if (value === undefined || value === null) return null;
       if (typeof value === 'number') return value;
       return typeof value === 'string' ? value : JSON.stringify(value);
     }),

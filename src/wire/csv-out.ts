@@ -2,14 +2,16 @@
 
 /**
  * What begins with = + - @, a tab or a return would be run by a spreadsheet; an apostrophe before it makes it text.
- * Numbers are written as they are.
+ * Numbers are written as they are, null as an empty cell.
  */
-export function csvField(value: string | number): string {
+export function csvField(value: string | number | null): string {
+  if (value === null) return '';
   if (typeof value === 'number') return String(value);
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function csvLine(values: readonly (string | number)[]): string {
+/** One row with its end. */
+export function csvLine(values: readonly (string | number | null)[]): string {
   return `${values.map(csvField).join(',')}\r\n`;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adviseInterception, type HitPlace, type LearnedTimes } from '../../src/core/interception.ts';
+import type { HitPlace, LearnedTimes } from '../../src/core/arrival.ts';
+import { adviseInterception } from '../../src/core/interception.ts';
 import { learnRoads } from '../../src/core/learned-roads.ts';
 import { buildRoads } from '../../src/core/road-building.ts';
 import { readRoads } from '../../src/core/road-map.ts';
