@@ -76,3 +76,11 @@ export function percentile(sorted: readonly number[], share: number): number | n
   if (sorted.length === 0) return null;
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? null;
 }
+
+/** Fewer vehicles than this are no traffic but persons: their shares are told to nobody (docs/decisions/0061). */
+export const leastVehicles = 10;
+
+/** How many different vehicles drove: one that drives to and fro all day stays one. */
+export function vehiclesOf(runs: readonly Pick<SectionRun, 'plate'>[]): number {
+  return new Set(runs.map((run) => run.plate)).size;
+}

@@ -1,6 +1,7 @@
 /** `GET /convoys`, `/section-speeds`: who travelled together, and how fast. */
+import { RinggateError } from '../core/errors.ts';
 import { straightLineM } from '../core/journey.ts';
-import { percentile, sectionSpeed } from '../core/section-speed.ts';
+import { leastVehicles, percentile, sectionSpeed, vehiclesOf } from '../core/section-speed.ts';
 import type { RouteModule } from '../http/app.ts';
 import {
   analysisTerms,
@@ -81,7 +82,7 @@ export function sectionRoutes({ rules }: AnalysisParts): RouteModule {
       '/section-speeds',
       {
         schema: {
-          summary: 'Speeds between two checkpoints: of all vehicles together, or of one plate drive by drive',
+          summary: `Speeds between two checkpoints: of all vehicles together (at least ${leastVehicles} different ones), or of one plate drive by drive`,
           querystring: SectionTermsSchema,
           response: { 200: SectionSpeedSchema },
         },
@@ -107,6 +108,7 @@ export function sectionRoutes({ rules }: AnalysisParts): RouteModule {
             maxTravelMs: maxMinutes * 60_000,
             ...(plate === undefined ? {} : { plate }),
           });
+          if (plate === undefined) requireTraffic(vehiclesOf(runs));
           // which device took a read is not in the index: both ends count as not measured
           const off = { clockMs: 2 * (uncertaintyOf('', false) ?? 0), distanceM: 200 };
           const judged = runs.map((run) => {
@@ -152,4 +154,13 @@ export function sectionRoutes({ rules }: AnalysisParts): RouteModule {
       },
     );
   };
+}
+
+/** The shares of a few vehicles say how each of them drove. The number found is not told either. */
+function requireTraffic(vehicles: number): void {
+  if (vehicles >= leastVehicles) return;
+  throw new RinggateError(
+    'too_few_vehicles',
+    `Fewer than ${leastVehicles} different vehicles drove this section in this time: ask about a longer time, or name a plate.`,
+  );
 }

@@ -126,6 +126,7 @@ export class Looks {
       'outside_area',
       'forbidden',
       'self_approval',
+      'too_few_vehicles',
     ];
     if (!codes.includes(error.code) && !isCursor) return;
     await this.#context.audit(request.actor, 'look.refused', {

@@ -1,7 +1,7 @@
 /** Journeys, convoys, section speeds, findings and exports by API. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { caseReference } from '../support/gateway-app.ts';
+import { caseReference, preparedRead, startMs } from '../support/gateway-app.ts';
 import {
   type Answer,
   approved,
@@ -70,6 +70,19 @@ describe('journeys', () => {
   });
 });
 
+/** So many vehicles drive from the east to the west, each in ten minutes. */
+async function drive(vehicles: number, fromMs = startMs - 1_800_000): Promise<void> {
+  const reads = Array.from({ length: vehicles }, (_, n) => {
+    const plate = `浙C0000${n}`;
+    const atMs = fromMs + n * 60_000;
+    return [
+      preparedRead({ plate, capturedAtMs: atMs }),
+      preparedRead({ plate, capturedAtMs: atMs + 600_000, areaId: 'west' }),
+    ];
+  });
+  await gatewayApp().store.reads.commit(reads.flat(), []);
+}
+
 describe('convoys, sections and findings', () => {
   const span = { from: '2026-11-24T04:00:00Z', to: '2026-11-24T07:00:00Z' };
 
@@ -91,9 +104,6 @@ describe('convoys, sections and findings', () => {
     const { officer } = gatewayApp().tokens;
     const id = await open(officer);
     const terms = { fromCheckpointId: 'c-east', toCheckpointId: 'c-west', ...span };
-    const all = await ask(officer, `/section-speeds?${query(terms)}`, id);
-    expect(all.body).toMatchObject({ vehicles: 5, runs: null });
-    expect(JSON.stringify(all.body)).not.toContain('浙');
     const one = await ask(officer, `/section-speeds?${query({ ...terms, plate: '浙B00002' })}`, id);
     expect((one.body.runs as { travelSeconds: number }[]).map((run) => run.travelSeconds)).toEqual([
       600, 600,
@@ -101,6 +111,33 @@ describe('convoys, sections and findings', () => {
     expect((await ask(people.east, `/section-speeds?${query(terms)}`, await open(people.east))).code).toBe(
       'outside_area',
     );
+    await drive(8);
+    const all = await ask(officer, `/section-speeds?${query(terms)}`, id);
+    expect(all.body).toMatchObject({ vehicles: 13, runs: null });
+    expect(JSON.stringify(all.body)).not.toContain('浙');
+  });
+
+  it('tells nothing of all vehicles together where they are fewer than ten, however often these drove', async () => {
+    const tomorrowMs = startMs + 86_400_000;
+    const ofTomorrow = {
+      fromCheckpointId: 'c-east',
+      toCheckpointId: 'c-west',
+      from: new Date(tomorrowMs).toISOString(),
+      to: new Date(tomorrowMs + 5 * 3_600_000).toISOString(),
+    };
+    for (let round = 0; round < 3; round += 1) await drive(9, tomorrowMs + round * 3_600_000);
+    for (const token of [gatewayApp().tokens.officer, gatewayApp().tokens.supervisor]) {
+      const asked = await ask(token, `/section-speeds?${query(ofTomorrow)}`, await open(token));
+      expect([asked.status, asked.code]).toEqual([422, 'too_few_vehicles']);
+      // neither the shares nor how many there were: 27 drives of 9 vehicles
+      expect(Object.keys(asked.body)).not.toContain('speedKmh');
+      expect(JSON.stringify(asked.body)).not.toMatch(/"vehicles"|\b27\b|\b9\b/);
+      expect(lastAudit()).toMatchObject({ action: 'look.refused', detail: { code: 'too_few_vehicles' } });
+    }
+    await drive(10, tomorrowMs + 4 * 3_600_000);
+    const { officer } = gatewayApp().tokens;
+    const asked = await ask(officer, `/section-speeds?${query(ofTomorrow)}`, await open(officer));
+    expect(asked.body).toMatchObject({ vehicles: 37, runs: null });
   });
 
   it('lists findings of a plate, and of everybody with an approval only', async () => {
