@@ -14,6 +14,7 @@ import type { ImageLinks } from '../investigations/image-links.ts';
 import { journeyRoutes } from '../investigations/journey-routes.ts';
 import type { LookRules } from '../investigations/look.ts';
 import { questionKinds } from '../investigations/question-kinds.ts';
+import { savedQuestionRoutes } from '../investigations/saved-question-routes.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { Store } from '../store/contract/index.ts';
 
@@ -64,6 +65,7 @@ export async function createQuestions(parts: QuestionParts): Promise<Questions> 
         sectionRoutes(analysis),
         findingRoutes(analysis),
         exportRoutes({ rules, jobs: exports, exportRows }),
+        savedQuestionRoutes({ kinds: questionKinds, rules }),
       ];
     },
     async stop() {

@@ -225,6 +225,8 @@ export interface Investigation {
   note: string | null;
   createdAt: string;
   expiresAt: string;
+  /** Ended by its person before its time; then `expiresAt` is the same. */
+  endedAt?: string;
 }
 export type AlertState = 'new' | 'acknowledged' | 'dispatched' | 'resolved';
 export type AlertOutcome = 'stopped' | 'observed' | 'lost' | 'misread' | 'withdrawn';
@@ -241,6 +243,26 @@ export interface AlertHistoryItem {
   from: AlertState | null;
   to: AlertState;
   note: string | null;
+  /** Absent: a step, or the opening. A note leaves the state as it is. */
+  what?: 'note' | 'undo';
+}
+export interface AlertEscalationStep {
+  areaId: string;
+  /** How often it went up. */
+  level: number;
+  at: string;
+}
+/** Not acknowledged in time: the area above whose alert it is now, and each area that it came to before. */
+export interface AlertEscalation extends AlertEscalationStep {
+  history: AlertEscalationStep[];
+}
+/** The last step, while whoever took it may take it back. Holds while the alert is at this version. */
+export interface AlertUndo {
+  version: number;
+  step: 'acknowledge' | 'verify' | 'resolve';
+  by: string;
+  until: string;
+  before: Pick<Alert, 'state' | 'verification' | 'outcome'>;
 }
 /** What an alert of a device or of the gateway is about. */
 export interface AlertSubject {
@@ -290,6 +312,11 @@ export interface Alert {
   subject: AlertSubject | null;
   /** The marked test alert of a drill: nobody is wanted, counted nowhere. */
   drill?: true;
+  /** Absent: still with the area it came from. */
+  escalation?: AlertEscalation;
+  undo?: AlertUndo;
+  /** Outside of the asker's area: what the proposer of its entry may know of it. */
+  reduced?: true;
 }
 export interface AuditRecord {
   seq: number;

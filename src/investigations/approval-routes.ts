@@ -67,7 +67,7 @@ export interface ApprovalParts {
 }
 
 /** The terms in their one form; members that the question does not have are named. @throws RinggateError invalid_request */
-function termsOf(kind: QuestionKind, terms: Record<string, unknown>): Record<string, unknown> {
+export function termsOf(kind: QuestionKind, terms: Record<string, unknown>): Record<string, unknown> {
   const known = Object.keys((kind.schema as { properties?: object }).properties ?? {});
   const errors = Object.keys(terms)
     .filter((name) => !known.includes(name))

@@ -108,6 +108,12 @@ export class ExportJobs {
     return job;
   }
 
+  /** Those of one person, newest first. */
+  list(userId: string): ExportJob[] {
+    this.#forget();
+    return [...this.#jobs.values()].filter((job) => job.userId === userId).reverse();
+  }
+
   fileOf(job: ExportJob): string {
     return join(this.#parts.dir, `${job.id}.${job.kind}`);
   }

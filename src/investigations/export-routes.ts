@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { plateNeeds } from '../core/approval.ts';
 import { RinggateError } from '../core/errors.ts';
 import type { Request, RouteModule } from '../http/app.ts';
+import { PageSchema } from '../http/list.ts';
 import { IdParams, NoContent } from '../http/schema.ts';
 import type { ExportJob, ExportJobs } from './export-jobs.ts';
 import { ExportSchema, ExportTermsSchema, exportTerms } from './export-schema.ts';
@@ -21,8 +22,8 @@ export interface ExportParts {
   exportRows: number;
 }
 
-function viewOf({ userId: _userId, investigation: _investigation, ...job }: ExportJob) {
-  return job;
+function viewOf({ userId: _userId, investigation, ...job }: ExportJob) {
+  return { investigationId: investigation.id, caseReference: investigation.caseReference, ...job };
 }
 
 export function exportRoutes({ rules, jobs, exportRows }: ExportParts): RouteModule {
@@ -99,6 +100,16 @@ export function exportRoutes({ rules, jobs, exportRows }: ExportParts): RouteMod
         });
         return reply.code(202).send(viewOf(job));
       },
+    );
+    app.get(
+      '/exports',
+      {
+        schema: {
+          summary: 'One’s own exports, newest first; each is gone some hours after it was made',
+          response: { 200: PageSchema(ExportSchema) },
+        },
+      },
+      (request) => ({ items: jobs.list(request.actor.userId).map(viewOf), nextCursor: null }),
     );
     app.get(
       '/exports/:id',

@@ -27,6 +27,8 @@ export const exportStates = ['running', 'done', 'cancelled', 'failed'] as const;
 export const ExportSchema = Type.Object(
   {
     id: Type.String(),
+    investigationId: Type.String({ description: 'under which its file may be fetched, while it is open' }),
+    caseReference: Type.String(),
     kind: OneOf(exportKinds),
     state: OneOf(exportStates),
     progress: Type.Number({ description: '0..1' }),

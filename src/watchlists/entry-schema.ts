@@ -124,6 +124,7 @@ export const EntriesQuery = Type.Object({
   category: Type.Optional(Type.String()),
   plate: Type.Optional(Type.String()),
   importId: Type.Optional(Type.String()),
+  mine: Type.Optional(Type.Boolean({ description: 'true: only those that the caller proposed' })),
   emergency: Type.Optional(OneOf(['unreviewed'])),
   reviewDue: Type.Optional(Type.Boolean({ description: 'true: only active ones whose review is due' })),
 });

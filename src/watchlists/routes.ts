@@ -45,13 +45,14 @@ export function watchlistRoutes(settings: WatchlistParts): RouteModule {
         },
       },
       async (request) => {
-        const { state, category, plate, importId, emergency, reviewDue } = request.query;
+        const { state, category, plate, importId, mine, emergency, reviewDue } = request.query;
         const page = await context.store.watchlists.list({
           ...pageOf(request.query),
           ...(state === undefined ? {} : { state }),
           ...(category === undefined ? {} : { category }),
           ...(plate === undefined ? {} : { plate: normaliseEntryPlate(plate) }),
           ...(importId === undefined ? {} : { importId }),
+          ...(mine === true ? { proposerId: request.actor.userId } : {}),
           ...(emergency === undefined ? {} : { unreviewedEmergency: true }),
           ...(reviewDue === true ? { reviewDueByMs: context.clock() } : {}),
         });

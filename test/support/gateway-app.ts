@@ -24,6 +24,7 @@ import { questionKinds } from '../../src/investigations/question-kinds.ts';
 import { readRoutes } from '../../src/investigations/read-routes.ts';
 import { recentReadsRoutes } from '../../src/investigations/recent-reads-routes.ts';
 import { investigationRoutes } from '../../src/investigations/routes.ts';
+import { savedQuestionRoutes } from '../../src/investigations/saved-question-routes.ts';
 import { createPictures } from '../../src/media/pictures.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import type { PreparedRead } from '../../src/store/contract/reads.ts';
@@ -96,6 +97,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       sectionRoutes(analysis),
       findingRoutes(analysis),
       exportRoutes({ rules: lookRules, jobs, exportRows: 20 }),
+      savedQuestionRoutes({ kinds: questionKinds, rules: lookRules }),
       recentReadsRoutes({ recentReads: (id) => recent.get(id) ?? [] }),
       auditRoutes({ pseudonymKey: 'pseudonyms of the test' }),
       deadLetterRoutes({

@@ -15,6 +15,7 @@ import type { InvestigationsRepository } from './investigations.ts';
 import type { ReadsStore } from './reads.ts';
 import type { RegistryRepository } from './registry.ts';
 import type { RoadsRepository } from './roads.ts';
+import type { SavedQuestionsRepository } from './saved-questions.ts';
 import type { SignInRepository } from './sign-in.ts';
 import type { WatchlistRepository } from './watchlists.ts';
 
@@ -27,6 +28,7 @@ export interface Repositories {
   registry: RegistryRepository;
   watchlists: WatchlistRepository;
   investigations: InvestigationsRepository;
+  savedQuestions: SavedQuestionsRepository;
   approvals: ApprovalsRepository;
   audit: AuditRepository;
   deadLetters: DeadLettersRepository;

@@ -11,6 +11,8 @@ export interface WatchlistQuery {
   /** Only active entries whose review is due at this time (UTC ms). */
   reviewDueByMs?: number;
   importId?: string;
+  /** Only those that this person (by id) proposed. */
+  proposerId?: string;
   limit: number;
   cursor?: string;
 }

@@ -128,6 +128,7 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'registry',
     'watchlists',
     'investigations',
+    'savedQuestions',
     'approvals',
     'audit',
     'deadLetters',

@@ -12,6 +12,7 @@ import { healthRepository } from './health.ts';
 import { investigationsRepository } from './investigations.ts';
 import { registryRepository } from './registry.ts';
 import { roadsRepository } from './roads.ts';
+import { savedQuestionsRepository } from './saved-questions.ts';
 import { signInRepository } from './sign-in.ts';
 import { watchlistRepository } from './watchlists.ts';
 
@@ -21,6 +22,7 @@ export function openRepositories(db: Database): Repositories {
     registry: registryRepository(db),
     watchlists: watchlistRepository(db),
     investigations: investigationsRepository(db),
+    savedQuestions: savedQuestionsRepository(db),
     approvals: approvalsRepository(db),
     audit: auditRepository(db),
     deadLetters: deadLettersRepository(db),

@@ -73,6 +73,7 @@ function list(db: Database, query: WatchlistQuery): Page<WatchlistEntry> {
     ['category = ?', query.category],
     ['plate = ?', query.plate],
     ['import_id = ?', query.importId],
+    ['proposer_id = ?', query.proposerId],
     ["state = 'active' AND review_due_ms <= ?", query.reviewDueByMs],
   ] as const) {
     if (value === undefined) continue;

@@ -18,6 +18,7 @@ import { verdicts } from './014-verdicts.ts';
 import { watchlistHygieneIndex } from './014-watchlist-hygiene.ts';
 import { watchlistImports } from './014-watchlist-imports.ts';
 import { watchlistLife } from './014-watchlist-life.ts';
+import { questionsOfACase } from './022-questions-of-a-case.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -38,4 +39,5 @@ export const mainMigrations: readonly Migration[] = [
   verdicts,
   watchlistImports,
   watchlistHygieneIndex,
+  questionsOfACase,
 ];
