@@ -18,6 +18,8 @@ import { verdicts } from './014-verdicts.ts';
 import { watchlistHygieneIndex } from './014-watchlist-hygiene.ts';
 import { watchlistImports } from './014-watchlist-imports.ts';
 import { watchlistLife } from './014-watchlist-life.ts';
+import { desk } from './016-desk.ts';
+import { mergedPartitions } from './020-merged-partitions.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
 
 export const mainMigrations: readonly Migration[] = [
@@ -39,5 +41,7 @@ export const mainMigrations: readonly Migration[] = [
   verdicts,
   watchlistImports,
   watchlistHygieneIndex,
+  desk,
+  mergedPartitions,
   questionsOfACase,
 ];

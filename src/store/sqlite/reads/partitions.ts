@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Database, OpenOptions } from '../database.ts';
 import { LivePartition } from './live-partition.ts';
+import { PartitionQueue } from './partition-queue.ts';
 import { SealedPartitions } from './sealed-partitions.ts';
 
 export interface PartitionLimits {
@@ -24,6 +25,8 @@ interface CatalogueRow {
 
 export class Partitions {
   readonly sealed: SealedPartitions;
+  /** Merging and expiry go through here, one after the other. */
+  readonly queue = new PartitionQueue();
   /** Partitions whose indexes are in memory, newest first: the open one, then those that are being sealed. */
   readonly live: LivePartition[] = [];
   readonly #main: Database;
