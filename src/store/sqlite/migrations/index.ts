@@ -18,7 +18,9 @@ import { verdicts } from './014-verdicts.ts';
 import { watchlistHygieneIndex } from './014-watchlist-hygiene.ts';
 import { watchlistImports } from './014-watchlist-imports.ts';
 import { watchlistLife } from './014-watchlist-life.ts';
+import { crew } from './015-crew.ts';
 import { desk } from './016-desk.ts';
+import { retention } from './017-retention.ts';
 import { mergedPartitions } from './020-merged-partitions.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
 
@@ -41,7 +43,9 @@ export const mainMigrations: readonly Migration[] = [
   verdicts,
   watchlistImports,
   watchlistHygieneIndex,
+  crew,
   desk,
   mergedPartitions,
+  retention,
   questionsOfACase,
 ];

@@ -11,8 +11,8 @@ import { openPartition } from './partition-file.ts';
 import type { PlacementNumbers } from './placements.ts';
 import { colorOf, type ReadRow, rowColumns } from './row.ts';
 
-/** A vehicle's state goes with its last read: the default life of a read that hit nothing (domain.md). */
-const keptMs = 30 * 86_400_000;
+/** A vehicle's state goes with its last read; until expiry says for how long those are kept, by their default life. */
+const defaultKeptMs = 30 * 86_400_000;
 const rowsBetweenSnapshots = 200_000;
 const headerBytes = 16;
 
@@ -20,6 +20,7 @@ export class VehicleMemory {
   states: VehicleStates;
   readonly #path: string;
   #rowsSince = 0;
+  #keptMs = defaultKeptMs;
 
   constructor(main: Database, dataDir: string, open: LivePartition, placements: PlacementNumbers) {
     this.#path = join(dataDir, 'vehicle-state.bin');
@@ -56,9 +57,17 @@ export class VehicleMemory {
     this.snapshot(open);
   }
 
+  /** Forgets every vehicle not seen for so long, in memory and on disk; from now on it is this long. @returns how many */
+  expire(keptMs: number, nowMs: number, open: LivePartition): number {
+    this.#keptMs = keptMs;
+    const forgotten = this.states.expireBefore(nowMs - keptMs);
+    if (forgotten > 0) this.snapshot(open);
+    return forgotten;
+  }
+
   /** Counts stored rows, forgets vehicles not seen for long (a part of them at a time), and takes a snapshot when enough have come. */
   stored(rows: number, open: LivePartition, nowMs: number): void {
-    this.states.expireBefore(nowMs - keptMs, 1);
+    this.states.expireBefore(nowMs - this.#keptMs, 1);
     this.#rowsSince += rows;
     if (this.#rowsSince >= rowsBetweenSnapshots) this.snapshot(open);
   }
