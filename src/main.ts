@@ -8,6 +8,8 @@ import { addressOf } from './composition/addresses.ts';
 import { createCameras, createDrills } from './composition/cameras.ts';
 import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
+import { createCrew } from './composition/crew.ts';
+import { createEscalator } from './composition/desk.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
 import { createHealth } from './composition/health.ts';
 import { bindSubscriptions, replayOf, Senders } from './composition/ingest.ts';
@@ -162,13 +164,16 @@ export async function startGateway(
   const onvif = createOnvif({ ...settings.cameras, guard, clock, log });
   const media = startMedia({ context, settings, onvif });
   const cameras = createCameras({ context, settings, onvif, media, drills, registry });
+  const { imageLinkKey } = keys;
+  const crew = createCrew({ settings, store, changes, clock, log, imageLinkKey, running: parts });
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
     cameras: [...cameras.routes, ...media.routes],
     pictures: media.pictures,
+    undoMs: settings.alerts.undoMs,
     watchlists: watchlistPartsOf(settings),
-    health: [...health.routes, ...interception.routes],
+    health: [...health.routes, ...interception.routes, ...crew.routes],
     questions,
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
@@ -190,6 +195,7 @@ export async function startGateway(
     log,
     clock,
     areas: () => registry.areas,
+    checkpoints: () => registry.checkpoints.values(),
     authenticate: (token) => actorOfScreen(context, token),
     counters: counterSource({ way, watch, store }),
   });
@@ -198,6 +204,10 @@ export async function startGateway(
   live.listenTo(changes);
   await drills.closeLeft();
   await announcer.catchUp();
+  interception.refreshAdvice();
+  await crew.start();
+  const escalator = createEscalator({ context, settings, registry });
+  await escalator.start();
   await health.start();
   health.probeCameras({ context, onvif, frames: media.frames, describer: cameras.describer });
   await app.listen({ host: settings.http.host, port: settings.http.port });
@@ -236,6 +246,8 @@ export async function startGateway(
       await pictures.close();
       await questions.stop();
       stopExpiry();
+      await escalator.stop();
+      await crew.stop();
       stopWatching();
       await cameras.stop();
       await media.close();

@@ -7,6 +7,7 @@ import { falseHitRoutes } from './alerts/false-hit-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { type DeadLetterParts, deadLetterRoutes } from './audit/dead-letter-routes.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { deskModules } from './composition/desk.ts';
 import type { Questions } from './composition/questions.ts';
 import type { SiteKeys } from './config/site-keys.ts';
 import { watchlistCategories } from './core/watchlist-categories.ts';
@@ -32,6 +33,7 @@ export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   health: readonly RouteModule[];
   caseReferencePattern: RegExp;
   pictures: Pictures;
+  undoMs: number;
   watchlists: { life: WatchlistLife; siteZone: string | null };
   questions: Pick<Questions, 'rules' | 'routes'>;
 }
@@ -52,7 +54,8 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
       pseudonymKey,
       ...parts.watchlists,
     }),
-    alertRoutes({ imageLinks }),
+    alertRoutes({ imageLinks, undoMs: parts.undoMs }),
+    ...deskModules({ imageLinks }),
     falseHitRoutes,
     investigationRoutes({ caseReferencePattern, investigationMs: defaultInvestigationMs }),
     readRoutes({ imageLinks, pictures: parts.pictures, rules: parts.questions.rules }),

@@ -10,7 +10,8 @@ const seesAlerts: readonly Role[] = ['operator', 'officer', 'supervisor', 'wall'
 const worksOnAlerts: readonly Role[] = ['operator', 'supervisor'];
 /** Operators work under the standing purpose of their shift: alerts and the live view, no questions over reads. */
 const asksForReads: readonly Role[] = ['officer', 'supervisor'];
-const opensPictures: readonly Role[] = ['operator', 'officer', 'supervisor'];
+/** A crew only those of its standing dispatch. */
+const opensPictures: readonly Role[] = ['operator', 'officer', 'supervisor', 'crew'];
 const keepsLists: readonly Role[] = ['officer', 'supervisor'];
 
 export const permissions: PermissionTable = {
@@ -73,6 +74,8 @@ export const permissions: PermissionTable = {
   // an operator may move the staffing switch of a B checkpoint and nothing else: see registry/checkpoints.ts
   'PATCH /checkpoints/:id': [...builders, 'operator'],
   'DELETE /checkpoints/:id': builders,
+  'GET /checkpoints/:id/roster': [...builders, 'operator', 'supervisor'],
+  'PUT /checkpoints/:id/roster': ['technician', 'operator', 'supervisor'],
 
   'GET /devices': 'signed-in',
   'POST /devices': builders,
@@ -161,10 +164,22 @@ export const permissions: PermissionTable = {
   'GET /alerts': seesAlerts,
   'GET /alerts/:id': seesAlerts,
   'GET /alerts/:id/interceptions': ['operator', 'officer', 'supervisor'],
+  'POST /alerts/:id/notes': worksOnAlerts,
+  'POST /alerts/:id/undo': worksOnAlerts,
+  'GET /handovers': worksOnAlerts,
+  'POST /handovers': worksOnAlerts,
+  'POST /handovers/:id/acceptance': worksOnAlerts,
+  'GET /handover-summary': worksOnAlerts,
   'POST /alerts/:id/acknowledgement': worksOnAlerts,
   'POST /alerts/:id/verification': worksOnAlerts,
   'POST /alerts/:id/dispatch': worksOnAlerts,
   'POST /alerts/:id/resolution': worksOnAlerts,
+
+  // what is dispatched to its own posts, and nothing else: core/crew.ts
+  'GET /crew': ['crew'],
+  'POST /alerts/:id/answer': ['crew'],
+  'POST /alerts/:id/receipt': ['crew'],
+  'POST /alerts/:id/recall-confirmation': ['crew'],
 
   'GET /audit': ['auditor'],
   'GET /dead-letters': ['technician', 'supervisor'],

@@ -1,13 +1,16 @@
 /** An alert and the steps on it as the API describes them. */
+
+import { crewWords, recallReasons } from '../core/crew.ts';
 import { plateColors } from '../core/model.ts';
 import { listQueryFields } from '../http/list.ts';
 import { Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
 import { ReadSchema } from '../investigations/read-schema.ts';
 import { EntrySchema } from '../watchlists/entry-schema.ts';
+import { queues } from './queue.ts';
 
 export const alertStates = ['new', 'acknowledged', 'dispatched', 'resolved'] as const;
-const outcomes = ['stopped', 'observed', 'lost', 'misread', 'withdrawn'] as const;
-const kinds = [
+export const outcomes = ['stopped', 'observed', 'lost', 'misread', 'withdrawn'] as const;
+export const kinds = [
   'watchlist_hit',
   'cloned_plate',
   'device_lost',
@@ -16,6 +19,41 @@ const kinds = [
   'gateway',
 ] as const;
 const By = { by: Type.String(), at: Timestamp };
+
+const VerificationFacts = Type.Object({
+  agrees: Type.Boolean(),
+  note: Nullable(Type.String()),
+  ...By,
+});
+const EscalationStep = {
+  areaId: Type.String(),
+  level: Type.Integer({ minimum: 1, description: 'how often it went up' }),
+  at: Timestamp,
+};
+
+const CrewAnswerSchema = Type.Object({
+  what: OneOf(crewWords),
+  ...By,
+  note: Nullable(Type.String()),
+});
+const DispatchSchema = Type.Object({
+  checkpointId: Type.String(),
+  ...By,
+  deliveredAt: Nullable(
+    Type.String({ format: 'date-time', description: 'a page of the crew there shows it; null: not yet' }),
+  ),
+  undelivered: Nullable(OneOf(['no_screen', 'no_receipt'])),
+  answer: Nullable(CrewAnswerSchema),
+});
+const RecallSchema = Type.Object({
+  checkpointId: Type.String(),
+  reason: OneOf(recallReasons),
+  dispatchedAt: Timestamp,
+  ...By,
+  shownAt: Nullable(Timestamp),
+  confirmed: Nullable(Type.Object(By)),
+  answer: Nullable(CrewAnswerSchema),
+});
 
 export const InterceptionSchema = Type.Object({
   checkpointId: Type.String(),
@@ -67,8 +105,11 @@ export const AlertSchema = Type.Object(
         ),
       }),
     ),
-    verification: Nullable(Type.Object({ agrees: Type.Boolean(), note: Nullable(Type.String()), ...By })),
-    dispatch: Nullable(Type.Object({ checkpointId: Type.String(), ...By })),
+    verification: Nullable(VerificationFacts),
+    dispatch: Nullable(DispatchSchema),
+    recalls: Type.Optional(
+      Type.Array(RecallSchema, { description: 'dispatches that do not stand any more, oldest first' }),
+    ),
     interception: Type.Array(InterceptionSchema, {
       description:
         'staffed checkpoints ahead of the newest hit: those that can act first, then the likeliest',
@@ -91,6 +132,7 @@ export const AlertSchema = Type.Object(
         from: Nullable(OneOf(alertStates)),
         to: OneOf(alertStates),
         note: Nullable(Type.String()),
+        what: Type.Optional(OneOf(['note', 'undo'])),
       }),
     ),
     areaId: Nullable(Type.String()),
@@ -106,6 +148,36 @@ export const AlertSchema = Type.Object(
         { description: 'what an alert of a device or of the gateway is about; null where it is a vehicle' },
       ),
     ),
+    escalation: Type.Optional(
+      Type.Object(
+        {
+          ...EscalationStep,
+          history: Type.Array(Type.Object(EscalationStep), { description: 'the present one last' }),
+        },
+        { description: 'not acknowledged in time: the area whose alert it is now' },
+      ),
+    ),
+    undo: Type.Optional(
+      Type.Object(
+        {
+          version: Type.Integer({ description: 'holds while the alert is at this version' }),
+          step: OneOf(['acknowledge', 'verify', 'resolve']),
+          by: Type.String(),
+          until: Timestamp,
+          before: Type.Object({
+            state: OneOf(alertStates),
+            verification: Nullable(VerificationFacts),
+            outcome: Nullable(OneOf(outcomes)),
+          }),
+        },
+        { description: 'the last step, which whoever took it may take back' },
+      ),
+    ),
+    reduced: Type.Optional(
+      Type.Literal(true, {
+        description: 'outside of your area: what you hear of it as the proposer of its entry',
+      }),
+    ),
     drill: Type.Optional(
       Type.Literal(true, {
         description: 'the marked test alert of a drill: nobody is wanted, counted nowhere',
@@ -118,6 +190,13 @@ export const AlertSchema = Type.Object(
 export const AlertsQuery = Type.Object({
   ...listQueryFields,
   state: Type.Optional(OneOf(alertStates)),
+  queue: Type.Optional(OneOf(queues)),
+  mine: Type.Optional(
+    Type.Boolean({
+      description:
+        'alerts of the entries that I proposed; of those outside of my area only that, when and in which area, and how it ended',
+    }),
+  ),
   afterSeq: Type.Optional(
     Type.Integer({ minimum: 0, description: 'only alerts that changed after this seq, in order of seq' }),
   ),
@@ -127,6 +206,8 @@ const step = {
   version: Type.Integer({ minimum: 1, description: 'the version that you saw' }),
   note: Type.Optional(Nullable(Type.String({ maxLength: 2000 }))),
 };
+export const Undo = Type.Object({ version: step.version });
+export const Note = Type.Object({ text: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }) });
 export const Acknowledgement = Type.Object(step);
 export const Verification = Type.Object({
   ...step,

@@ -1,7 +1,7 @@
 /** `/alerts`: what an operator sees and does. Every step is in the audit log and announced after its commit. */
 import type { Alert } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
-import { dutyPurpose } from '../core/purpose.ts';
+import { isProposerOf, noticeOf } from '../core/proposer-notice.ts';
 import type { App, Request, RouteModule } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
 import { PageSchema, pageOf } from '../http/list.ts';
@@ -17,25 +17,20 @@ import {
   Resolution,
   Verification,
 } from './alert-schema.ts';
-import { alertSight, visibleAlert, withImageLinks } from './visible-alerts.ts';
-
-/** What the audit log says of an alert. */
-function named(alert: Alert): Record<string, unknown> {
-  return {
-    alert: alert.id,
-    version: alert.version,
-    plate: alert.plate,
-    entry: alert.entry?.id ?? null,
-    caseReference: alert.entry?.caseReference ?? null,
-    purpose: dutyPurpose,
-  };
-}
+import { queueQuery } from './queue.ts';
+import { alertSight, namedInAudit, visibleAlert, withImageLinks, withShownAlert } from './visible-alerts.ts';
 
 function noted<T extends object>(step: T, note: string | null | undefined): T & { note?: string } {
   return note === null || note === undefined ? step : { ...step, note };
 }
 
-export function alertRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
+export interface AlertRouteParts {
+  imageLinks: ImageLinks;
+  /** How long a step may be taken back; 0 = never. */
+  undoMs: number;
+}
+
+export function alertRoutes(parts: AlertRouteParts): RouteModule {
   return (app, context) => {
     const shown = (alert: Alert, request: Request): Alert =>
       withImageLinks(alert, request.actor, parts.imageLinks, context.clock());
@@ -43,12 +38,12 @@ export function alertRoutes(parts: { imageLinks: ImageLinks }): RouteModule {
     async function act(request: Request, id: string, version: number, step: AlertStep): Promise<Alert> {
       await visibleAlert(context, request.actor, id);
       const alert = await context.store.alerts
-        .act(id, version, request.actor.username, context.clock(), step)
+        .act(id, version, request.actor.username, context.clock(), step, parts.undoMs)
         .catch((error: unknown) => {
           throw withShownAlert(error, (stale) => shown(stale, request));
         });
       context.changes.emit('alertsChanged', [alert]);
-      await context.audit(request.actor, `alert.${step.step}`, { ...named(alert), step: { ...step } });
+      await context.audit(request.actor, `alert.${step.step}`, { ...namedInAudit(alert), step: { ...step } });
       return shown(alert, request);
     }
     addReading(app, context, shown);
@@ -93,15 +88,20 @@ function addReading(app: App, context: AppContext, shown: (alert: Alert, request
       },
     },
     async (request) => {
-      const { state, afterSeq } = request.query;
+      const { state, afterSeq, mine } = request.query;
       const sight = await alertSight(context, request.actor);
       const page = await context.store.alerts.list({
         ...pageOf(request.query),
         areaIds: sight.areaIds,
+        ...(sight.dispatchedTo === null ? {} : { dispatchedTo: sight.dispatchedTo }),
+        ...(await queueQuery(context, request.actor, request.query)),
         ...(state === undefined ? {} : { state }),
         ...(afterSeq === undefined ? {} : { afterSeq }),
       });
-      const items = page.items.filter((alert) => sight.sees(alert)).map((alert) => shown(alert, request));
+      const items = page.items.flatMap((alert) => {
+        if (sight.sees(alert)) return [shown(sight.view(alert), request)];
+        return mine === true && isProposerOf(alert, request.actor) ? [noticeOf(alert)] : [];
+      });
       return { items, nextCursor: page.nextCursor };
     },
   );
@@ -109,9 +109,14 @@ function addReading(app: App, context: AppContext, shown: (alert: Alert, request
     '/alerts/:id',
     { schema: { summary: 'One alert', params: IdParams, response: { 200: AlertSchema } } },
     async (request) => {
-      const alert = await visibleAlert(context, request.actor, request.params.id);
-      await context.audit(request.actor, 'alert.opened', named(alert));
-      return shown(alert, request);
+      const { id } = request.params;
+      const alert = await visibleAlert(context, request.actor, id).catch(async (error: unknown) => {
+        const hidden = await context.store.alerts.get(id);
+        if (isProposerOf(hidden, request.actor)) return noticeOf(hidden);
+        throw error;
+      });
+      await context.audit(request.actor, 'alert.opened', namedInAudit(alert));
+      return alert.reduced === true ? alert : shown(alert, request);
     },
   );
 }
@@ -130,7 +135,7 @@ function addAdvice(app: App, context: AppContext): void {
     async (request) => {
       const alert = await visibleAlert(context, request.actor, request.params.id);
       const items = await context.store.alerts.adviceOf(alert.id);
-      await context.audit(request.actor, 'alert.interceptions', named(alert));
+      await context.audit(request.actor, 'alert.interceptions', namedInAudit(alert));
       return { items, nextCursor: null };
     },
   );
@@ -143,14 +148,5 @@ async function requireCheckpoint(context: AppContext, id: string): Promise<void>
     throw new RinggateError('invalid_request', `There is no checkpoint ${JSON.stringify(id)}.`, {
       errors: [{ path: '/checkpointId', message: `is ${JSON.stringify(id)}; there is no such checkpoint` }],
     });
-  });
-}
-
-/** The present alert in a refusal goes out like any other: with links to its pictures for this caller. */
-function withShownAlert(error: unknown, shown: (alert: Alert) => Alert): unknown {
-  if (!(error instanceof RinggateError) || error.extra.alert === undefined) return error;
-  return new RinggateError(error.code, error.message, {
-    errors: error.errors,
-    extra: { ...error.extra, alert: shown(error.extra.alert as Alert) },
   });
 }

@@ -17,7 +17,10 @@ import {
   textFile,
 } from './definition.ts';
 import { accountsSchema } from './schema-accounts.ts';
+import { alertSchema } from './schema-alerts.ts';
+import { backupSchema } from './schema-backup.ts';
 import { cameraSchema } from './schema-cameras.ts';
+import { crewSchema } from './schema-crew.ts';
 import { interceptionSchema } from './schema-interception.ts';
 import { investigationSchema } from './schema-investigations.ts';
 import { mediaSchema } from './schema-media.ts';
@@ -160,6 +163,7 @@ export const schema = {
   ...accountsSchema,
   ...oidcSchema,
   ...investigationSchema,
+  ...alertSchema,
   'out.alerts': flag(
     {
       env: 'RINGGATE_OUT_ALERTS',
@@ -178,6 +182,8 @@ export const schema = {
   ...mediaSchema,
   ...watchlistSchema,
   ...interceptionSchema,
+  ...crewSchema,
+  ...backupSchema,
   'makes.mappings': mappingsFile({
     env: 'RINGGATE_MAKES_MAPPINGS',
     text: 'Makes that are described in configuration alone: where each field of a read lies in their messages.',

@@ -30,13 +30,22 @@ export interface Settings {
   batch: { maxReads: number };
   accounts: AccountSettings;
   investigations: InvestigationSettings;
+  alerts: AlertSettings;
   interception: { prepareMs: number };
+  crew: { receiptMs: number };
   out: { alerts: boolean; reads: boolean };
   cameras: CameraSettings;
   media: MediaSettings;
   watchlists: WatchlistSettings;
   makes: { mappings: MappingDescription[] };
+  backup: { passphrase: string | null };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface AlertSettings {
+  /** How long an alert of this priority may stay unacknowledged in one area; null = it stays. */
+  escalateAfterMs: Readonly<Record<number, number | null>>;
+  undoMs: number;
 }
 
 export interface InvestigationSettings {
@@ -165,7 +174,18 @@ export function groupValues(values: SettingValues): Settings {
       exportMs: values['investigations.exportHours'] * hourMs,
       pdfFont: values['investigations.pdfFont'],
     },
+    alerts: {
+      escalateAfterMs: {
+        1: orNever(values['alerts.escalateSeconds1']),
+        2: orNever(values['alerts.escalateSeconds2']),
+        3: orNever(values['alerts.escalateSeconds3']),
+        4: orNever(values['alerts.escalateSeconds4']),
+        5: orNever(values['alerts.escalateSeconds5']),
+      },
+      undoMs: values['alerts.undoSeconds'] * 1000,
+    },
     interception: { prepareMs: values['interception.prepareSeconds'] * 1000 },
+    crew: { receiptMs: values['crew.receiptSeconds'] * 1000 },
     out: { alerts: values['out.alerts'], reads: values['out.reads'] },
     cameras: {
       networks: values['cameras.networks'],
@@ -179,6 +199,7 @@ export function groupValues(values: SettingValues): Settings {
       ptzHoldMs: values['cameras.ptzHoldSeconds'] * 1000,
     },
     makes: { mappings: values['makes.mappings'] },
+    backup: { passphrase: values['backup.passphrase'] },
     media: {
       ffmpeg: values['media.ffmpeg'],
       maxStreams: values['media.maxStreams'],
@@ -197,6 +218,10 @@ export function groupValues(values: SettingValues): Settings {
     },
     logLevel: values['log.level'],
   };
+}
+
+function orNever(seconds: number): number | null {
+  return seconds === 0 ? null : seconds * 1000;
 }
 
 function oidcOf(values: SettingValues): OidcSettings | null {

@@ -1,4 +1,5 @@
 /** The records the API speaks of, as interfaces.md names them. Times are RFC 3339 UTC with milliseconds. */
+import type { Dispatch, Recall } from './crew.ts';
 import type { Interception } from './interception.ts';
 import type { Match, MatchClass, MatchDifference, MessageTransport, PlateColor, ReadView } from './model.ts';
 
@@ -25,6 +26,8 @@ export interface User {
   shared?: boolean;
   /** Signs in with a second factor. */
   totp?: boolean;
+  /** The posts of a crew; absent: all of its area. */
+  checkpointIds?: string[];
 }
 /** Another area that somebody may look into, for a time. */
 export interface AreaLook {
@@ -38,6 +41,8 @@ export interface Actor {
   roles: readonly Role[];
   areaId: string | null;
   sessionId: string;
+  /** The posts that a crew's account is bound to; absent: all of its area. */
+  checkpointIds?: readonly string[];
   /** Areas beside their own that they may look into, and change nothing in. */
   looks?: readonly AreaLook[];
   /** Set where a program calls by a token of this user; `routes`: the groups of routes it may call, null = all. */
@@ -294,7 +299,9 @@ export interface Alert {
   entry: WatchlistEntry | null;
   match: { class: MatchClass; differences: MatchDifference[] } | null;
   verification: { agrees: boolean; note: string | null; by: string; at: string } | null;
-  dispatch: { checkpointId: string; by: string; at: string } | null;
+  dispatch: Dispatch | null;
+  /** Dispatches that do not stand any more, oldest first; absent where there are none. */
+  recalls?: Recall[];
   /** Of the newest live hit, for entries with the instruction to stop; else empty. */
   interception: Interception[];
   /** The hit that the advice starts from. */

@@ -39,6 +39,8 @@ export const errorCodes = {
   unavailable: { status: 503, title: 'The gateway cannot do this now' },
   internal: { status: 500, title: 'Something went wrong inside the gateway' },
   damaged_snapshot: { status: 500, title: 'A saved state is damaged or of another version' },
+  backup_damaged: { status: 500, title: 'The backup is damaged, cut off, or of another passphrase' },
+  backup_too_new: { status: 500, title: 'The backup was made by a newer version' },
   invalid_settings: { status: 500, title: 'A setting is wrong' },
   font_missing: { status: 503, title: 'A report needs a font with Chinese characters, and there is none' },
   // what the gateway meets when it fetches from a device

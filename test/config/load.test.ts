@@ -55,6 +55,10 @@ test('nothing set gives the defaults of the contract', () => {
       lookMs: 259_200_000,
       oidc: null,
     },
+    alerts: {
+      escalateAfterMs: { 1: 60_000, 2: 120_000, 3: 300_000, 4: 900_000, 5: 3_600_000 },
+      undoMs: 60_000,
+    },
     interception: { prepareMs: 60_000 },
     investigations: {
       caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u,

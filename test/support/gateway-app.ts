@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { sessionRoutes } from '../../src/accounts/session-routes.ts';
 import { userRoutes } from '../../src/accounts/user-routes.ts';
+import { deskRoutes } from '../../src/alerts/desk-routes.ts';
 import { falseHitRoutes } from '../../src/alerts/false-hit-routes.ts';
+import { handoverRoutes } from '../../src/alerts/handover-routes.ts';
 import { alertRoutes } from '../../src/alerts/routes.ts';
 import { deadLetterRoutes, type Replayed } from '../../src/audit/dead-letter-routes.ts';
 import { auditRoutes } from '../../src/audit/routes.ts';
@@ -87,7 +89,9 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
         life: testLife,
         siteZone: 'Asia/Shanghai',
       }),
-      alertRoutes({ imageLinks }),
+      alertRoutes({ imageLinks, undoMs: 60_000 }),
+      deskRoutes({ imageLinks }),
+      handoverRoutes,
       falseHitRoutes,
       investigationRoutes({ ...rules, investigationMs: 3_600_000 }),
       readRoutes({ imageLinks, pictures: createPictures(), rules: lookRules }),

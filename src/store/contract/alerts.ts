@@ -18,8 +18,18 @@ export interface AlertQuery {
   afterSeq?: number;
   limit: number;
   cursor?: string;
+  /** Only alerts that are or were dispatched to one of these checkpoints. */
+  dispatchedTo?: readonly string[];
   /** Areas the asker may see; null = all. Alerts without an area are seen by all who see alerts. */
   areaIds: readonly string[] | null;
+  /** Only alerts of just these areas, without what lies below; null among them: those without an area. */
+  ofAreas?: readonly (string | null)[];
+  /** Only alerts that have come up to one of these areas. */
+  escalatedTo?: readonly string[];
+  /** Only alerts of entries that this person proposed. */
+  proposedBy?: string;
+  /** Only what has changed since, UTC ms. */
+  changedSinceMs?: number;
 }
 
 /** One plate and colour at two places faster than a road allows. */
@@ -84,7 +94,13 @@ export interface AlertsRepository {
   /** @throws RinggateError not_found */
   get(id: string): Alert;
   /** @throws RinggateError not_found, alert_changed (extra.alert = the present one), alert_state, verification_required, entry_over */
-  act(id: string, version: number, by: string, atMs: number, step: AlertStep): Alert;
+  act(id: string, version: number, by: string, atMs: number, step: AlertStep, undoMs?: number): Alert;
+  /** Takes one's own last step back. @throws RinggateError not_found, alert_changed (extra.alert), undo_refused */
+  undo(id: string, version: number, by: string, atMs: number): Alert;
+  /** @throws RinggateError not_found, conflict */
+  addNote(id: string, by: string, atMs: number, text: string): Alert;
+  /** Hands an alert up. @returns null where it was acknowledged, or went up, meanwhile. @throws RinggateError not_found */
+  escalate(id: string, to: { areaId: string; level: number }, atMs: number): Alert | null;
   /** Resolves the open alerts of an entry as `withdrawn`, by `system`. */
   withdrawEntry(entryId: string, atMs: number, note: string): Alert[];
   /** Drills not counted. */

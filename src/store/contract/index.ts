@@ -8,13 +8,16 @@ import type { AlertsRepository } from './alerts.ts';
 import type { ApprovalsRepository } from './approvals.ts';
 import type { AuditRepository } from './audit.ts';
 import type { CameraLoginsRepository } from './camera-logins.ts';
+import type { CrewRepository } from './crew.ts';
 import type { DeadLettersRepository } from './dead-letters.ts';
 import type { GrantsRepository } from './grants.ts';
+import type { HandoversRepository } from './handovers.ts';
 import type { HealthRepository } from './health.ts';
 import type { InvestigationsRepository } from './investigations.ts';
 import type { ReadsStore } from './reads.ts';
 import type { RegistryRepository } from './registry.ts';
 import type { RoadsRepository } from './roads.ts';
+import type { RostersRepository } from './rosters.ts';
 import type { SavedQuestionsRepository } from './saved-questions.ts';
 import type { SignInRepository } from './sign-in.ts';
 import type { WatchlistRepository } from './watchlists.ts';
@@ -36,8 +39,11 @@ export interface Repositories {
   cameraLogins: CameraLoginsRepository;
   health: HealthRepository;
   roads: RoadsRepository;
+  crew: CrewRepository;
+  rosters: RostersRepository;
   signIn: SignInRepository;
   grants: GrantsRepository;
+  handovers: HandoversRepository;
 }
 
 export type Store = { [K in keyof Repositories]: Remote<Repositories[K]> } & {

@@ -1,5 +1,6 @@
 /** Alerts and their hits as rows: reading, writing, and the one place that hands out `seq`. */
 import { type Hit, hitTimeMs, isRingBreach, maxAlertReads, type RemainingHits } from '../../core/alert.ts';
+import { type Dispatch, recallLeft } from '../../core/crew.ts';
 import type { Alert } from '../../core/entities.ts';
 import { RinggateError } from '../../core/errors.ts';
 import type { Match, MatchClass } from '../../core/model.ts';
@@ -32,11 +33,12 @@ export function alertRows(db: Database): AlertRows {
 function prepareRows(db: Database) {
   const nextSeq = db.prepare<[], { last: number }>('UPDATE alert_seq SET last = last + 1 RETURNING last');
   const insert = db.prepare<unknown[]>(
-    `INSERT INTO alerts (id, seq, state, kind, entry_id, plate, area_id, last_hit_ms, announced, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
+    `INSERT INTO alerts (id, seq, state, kind, entry_id, plate, area_id, last_hit_ms, updated_ms, announced, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`,
   );
   const update = db.prepare<unknown[]>(
-    'UPDATE alerts SET seq = ?, state = ?, area_id = ?, last_hit_ms = ?, announced = 0, body = ? WHERE n = ?',
+    `UPDATE alerts SET seq = ?, state = ?, area_id = ?, last_hit_ms = ?, updated_ms = ?, escalation_area_id = ?,
+     announced = 0, body = ? WHERE n = ?`,
   );
   const byId = db.prepare<[string], AlertRow>('SELECT n, last_hit_ms, body FROM alerts WHERE id = ?');
   const byN = db.prepare<[number], AlertRow>('SELECT n, last_hit_ms, body FROM alerts WHERE n = ?');
@@ -62,6 +64,29 @@ function prepareRows(db: Database) {
     'SELECT body FROM alert_hits WHERE alert_n = ? ORDER BY class_rank DESC, time_ms DESC, n DESC LIMIT 1',
   );
 
+  const openDispatch = db.prepare<[number], { checkpoint_id: string }>(
+    'SELECT checkpoint_id FROM alert_dispatches WHERE alert_n = ? AND standing = 1',
+  );
+  const endDispatches = db.prepare<[number]>(
+    'UPDATE alert_dispatches SET standing = 0 WHERE alert_n = ? AND standing = 1',
+  );
+  const putDispatch = db.prepare<[number, string]>(
+    `INSERT INTO alert_dispatches (alert_n, checkpoint_id, standing) VALUES (?, ?, 1)
+     ON CONFLICT (alert_n, checkpoint_id) DO UPDATE SET standing = 1`,
+  );
+
+  /** The one place through which every change of an alert goes: no way out of a dispatch leaves its crew untold. */
+  function withRecalls(n: number, alert: Alert): Alert {
+    const was = openDispatch.get(n);
+    const row = was === undefined ? undefined : byN.get(n);
+    const kept = row === undefined ? alert : recallLeft(headOf(row.body), alert);
+    const to = kept.state === 'dispatched' ? (kept.dispatch?.checkpointId ?? null) : null;
+    if ((was?.checkpoint_id ?? null) === to) return kept;
+    endDispatches.run(n);
+    if (to !== null) putDispatch.run(n, to);
+    return kept;
+  }
+
   const hitsOf = (n: number): Hit[] =>
     newestHits
       .all(n, maxAlertReads)
@@ -69,15 +94,10 @@ function prepareRows(db: Database) {
       .reverse();
 
   function view(row: AlertRow): StoredAlert {
-    // written before alerts had a subject: about a vehicle
-    const head = {
-      subject: null,
-      ...(JSON.parse(row.body) as Omit<Alert, 'reads' | 'subject'> & Partial<Pick<Alert, 'subject'>>),
-    };
     return {
       n: row.n,
       lastHitMs: row.last_hit_ms,
-      alert: { ...head, reads: hitsOf(row.n).map((hit) => hit.read) },
+      alert: { ...headOf(row.body), reads: hitsOf(row.n).map((hit) => hit.read) },
     };
   }
 
@@ -106,14 +126,25 @@ function prepareRows(db: Database) {
         stamped.plate,
         stamped.areaId,
         lastHitMs,
+        Date.parse(stamped.updatedAt),
         bodyOf(stamped),
       );
       return { n: Number(lastInsertRowid), lastHitMs, alert: stamped };
     },
     /** Writes a changed alert under the next seq. */
     save(stored: StoredAlert): Alert {
-      const alert = { ...stored.alert, seq: nextSeq.get()?.last ?? 0 };
-      update.run(alert.seq, alert.state, alert.areaId, stored.lastHitMs, bodyOf(alert), stored.n);
+      const kept = withRecalls(stored.n, stored.alert);
+      const alert = { ...kept, seq: nextSeq.get()?.last ?? 0 };
+      update.run(
+        alert.seq,
+        alert.state,
+        alert.areaId,
+        stored.lastHitMs,
+        Date.parse(alert.updatedAt),
+        alert.escalation?.areaId ?? null,
+        bodyOf(alert),
+        stored.n,
+      );
       return alert;
     },
     insertHit(n: number, entryId: string, hit: Hit): void {
@@ -141,6 +172,18 @@ function prepareRows(db: Database) {
       };
     },
   };
+}
+
+/** An alert without its reads, as it was written by this version or an earlier one. */
+function headOf(body: string): Omit<Alert, 'reads'> {
+  // written before alerts had a subject: about a vehicle
+  const head = {
+    subject: null,
+    ...(JSON.parse(body) as Omit<Alert, 'reads' | 'subject'> & Partial<Pick<Alert, 'subject'>>),
+  };
+  if (head.dispatch === null) return head;
+  // written before crews answered
+  return { ...head, dispatch: { deliveredAt: null, undelivered: null, answer: null, ...head.dispatch } as Dispatch };
 }
 
 function bodyOf(alert: Alert): string {

@@ -1,5 +1,6 @@
 /** AlertsRepository over SQLite: what people ask of alerts and do with them. Hits come in through alert-hits.ts. */
 import { applyStep } from '../../core/alert-steps.ts';
+import { withUndo } from '../../core/alert-undo.ts';
 import { drillEntryPrefix } from '../../core/drill.ts';
 import type { Alert, Page } from '../../core/entities.ts';
 import { RinggateError } from '../../core/errors.ts';
@@ -10,6 +11,7 @@ import { type AlertRow, alertRows } from './alert-rows.ts';
 import { entryNow, withdrawAlertsOf } from './alerts-of-entry.ts';
 import { cloneAlertCalls } from './clone-alerts.ts';
 import type { Database } from './database.ts';
+import { deskAlertCalls } from './desk-alerts.ts';
 import { cursorNumber, toPage } from './paging.ts';
 import { subjectAlertCalls } from './subject-alerts.ts';
 import { noteVerdict, verdictCounts } from './verdicts.ts';
@@ -34,12 +36,14 @@ export function alertsRepository(db: Database): AlertsRepository {
   return {
     list: (query) => list(db, query),
     get: (id) => rows.load(id).alert,
-    act: (id, version, by, atMs, step) =>
+    act: (id, version, by, atMs, step, undoMs = 0) =>
       db
         .transaction(() => {
           const stored = rows.load(id);
           const input = step.step === 'dispatch' ? { ...step, entry: entryNow(db, stored.alert) } : step;
-          const alert = rows.save({ ...stored, alert: applyStep(stored.alert, version, by, atMs, input) });
+          const after = applyStep(stored.alert, version, by, atMs, input);
+          const undoable = withUndo(stored.alert, after, step.step, by, atMs, undoMs);
+          const alert = rows.save({ ...stored, alert: undoable });
           noteVerdict(db, { ...stored, alert }, by, atMs, step);
           return alert;
         })
@@ -64,6 +68,7 @@ export function alertsRepository(db: Database): AlertsRepository {
     ...subjectAlertCalls(db),
     ...alertAdviceCalls(db),
     ...cloneAlertCalls(db),
+    ...deskAlertCalls(db),
     verdicts: (query) => verdictCounts(db, query),
     countOpen: () => count.get()?.open ?? 0,
     unannounced: () => unannounced.all().map((row) => rows.view(row).alert),
@@ -85,6 +90,29 @@ function list(db: Database, query: AlertQuery): Page<Alert> {
   if (query.areaIds !== null) {
     where.push('(area_id IS NULL OR area_id IN (SELECT value FROM json_each(?)))');
     values.push(JSON.stringify(query.areaIds));
+  }
+  if (query.ofAreas !== undefined) {
+    const orNone = query.ofAreas.includes(null) ? 'area_id IS NULL OR ' : '';
+    where.push(`(${orNone}area_id IN (SELECT value FROM json_each(?)))`);
+    values.push(JSON.stringify(query.ofAreas));
+  }
+  if (query.escalatedTo !== undefined) {
+    where.push('escalation_area_id IN (SELECT value FROM json_each(?))');
+    values.push(JSON.stringify(query.escalatedTo));
+  }
+  if (query.proposedBy !== undefined) {
+    where.push('entry_id IN (SELECT id FROM watchlist_entries WHERE created_by = ?)');
+    values.push(query.proposedBy);
+  }
+  if (query.changedSinceMs !== undefined) {
+    where.push('updated_ms >= ?');
+    values.push(query.changedSinceMs);
+  }
+  if (query.dispatchedTo !== undefined) {
+    where.push(
+      'n IN (SELECT alert_n FROM alert_dispatches WHERE checkpoint_id IN (SELECT value FROM json_each(?)))',
+    );
+    values.push(JSON.stringify(query.dispatchedTo));
   }
   if (bySeq) {
     where.push('seq > ?');

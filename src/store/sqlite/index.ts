@@ -136,8 +136,11 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'cameraLogins',
     'health',
     'roads',
+    'crew',
+    'rosters',
     'signIn',
     'grants',
+    'handovers',
   ];
   return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<
     Store,

@@ -5,14 +5,17 @@ import { alertsRepository } from './alerts.ts';
 import { approvalsRepository } from './approvals.ts';
 import { auditRepository } from './audit.ts';
 import { cameraLoginsRepository } from './camera-logins.ts';
+import { crewRepository } from './crew.ts';
 import type { Database } from './database.ts';
 import { deadLettersRepository } from './dead-letters.ts';
 import { grantsRepository } from './grants.ts';
+import { handoversRepository } from './handovers.ts';
 import { healthRepository } from './health.ts';
 import { investigationsRepository } from './investigations.ts';
 import { registryRepository } from './registry.ts';
 import { roadsRepository } from './roads.ts';
 import { savedQuestionsRepository } from './saved-questions.ts';
+import { rostersRepository } from './rosters.ts';
 import { signInRepository } from './sign-in.ts';
 import { watchlistRepository } from './watchlists.ts';
 
@@ -30,7 +33,10 @@ export function openRepositories(db: Database): Repositories {
     cameraLogins: cameraLoginsRepository(db),
     health: healthRepository(db),
     roads: roadsRepository(db),
+    crew: crewRepository(db),
+    rosters: rostersRepository(db),
     signIn: signInRepository(db),
     grants: grantsRepository(db),
+    handovers: handoversRepository(db),
   };
 }

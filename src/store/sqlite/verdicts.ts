@@ -1,4 +1,5 @@
 /** What people said of the pictures of hits, per device: written with the step, counted when asked for. */
+import type { Alert } from '../../core/entities.ts';
 import type { MatchClass } from '../../core/model.ts';
 import type { AlertStep, VerdictCount } from '../contract/alerts.ts';
 import type { StoredAlert } from './alert-rows.ts';
@@ -31,6 +32,31 @@ export function noteVerdict(
      ON CONFLICT (alert_id, read_id) DO UPDATE
      SET agrees = excluded.agrees, by = excluded.by, at_ms = excluded.at_ms`,
   ).run(alert.id, alert.entry?.id ?? null, read.deviceId, agrees ? 1 : 0, by, atMs, n, read.id);
+}
+
+/**
+ * The verdict of the alert's last step, which is taken back, goes; where the look before was at the same read, its
+ * verdict comes back. Runs inside the transaction of the undo.
+ */
+export function takeVerdictBack(db: Database, alert: Alert): void {
+  const step = alert.history.findLast((item) => item.what === undefined);
+  if (step === undefined || alert.undo?.step === 'acknowledge') return;
+  const ofStep = [alert.id, step.by, Date.parse(step.at)] as const;
+  const earlier = alert.undo?.before.verification ?? null;
+  const kept =
+    earlier === null ||
+    db
+      .prepare<unknown[]>('SELECT 1 FROM alert_verdicts WHERE alert_id = ? AND by = ? AND at_ms = ?')
+      .get(alert.id, earlier.by, Date.parse(earlier.at)) !== undefined;
+  if (kept) {
+    db.prepare<unknown[]>('DELETE FROM alert_verdicts WHERE alert_id = ? AND by = ? AND at_ms = ?').run(
+      ...ofStep,
+    );
+    return;
+  }
+  db.prepare<unknown[]>(
+    'UPDATE alert_verdicts SET agrees = ?, by = ?, at_ms = ? WHERE alert_id = ? AND by = ? AND at_ms = ?',
+  ).run(earlier.agrees ? 1 : 0, earlier.by, Date.parse(earlier.at), ...ofStep);
 }
 
 interface CountRow {

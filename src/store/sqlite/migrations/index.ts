@@ -22,6 +22,7 @@ import { crew } from './015-crew.ts';
 import { desk } from './016-desk.ts';
 import { retention } from './017-retention.ts';
 import { mergedPartitions } from './020-merged-partitions.ts';
+import { mergedSourceGeneration } from './020-merged-source-generation.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
 
 export const mainMigrations: readonly Migration[] = [
@@ -46,6 +47,7 @@ export const mainMigrations: readonly Migration[] = [
   crew,
   desk,
   mergedPartitions,
+  mergedSourceGeneration,
   retention,
   questionsOfACase,
 ];
