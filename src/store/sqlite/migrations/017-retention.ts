@@ -4,6 +4,8 @@ import type { Migration } from '../database.ts';
 export const retention: Migration = {
   id: '017-retention',
   sql: `
+    -- grows each time the file is written anew; the file's name holds it (reads/partition-file.ts)
+    ALTER TABLE partitions ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
     -- what the last look at a sealed partition found, so that not every run reads every partition
     CREATE TABLE partition_ages (
       no INTEGER PRIMARY KEY,
