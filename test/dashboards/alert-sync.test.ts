@@ -64,7 +64,7 @@ describe('catching up with alerts', () => {
     page.sync.lost();
     gateway.change('missed');
     const connected = page.sync.connected();
-    page.sync.live(gateway.change('later'));
+    page.sync.live([gateway.change('later')]);
     // the break comes again before the catch-up has its answer
     page.sync.lost();
     expect(await connected).toBeNull();
@@ -119,7 +119,7 @@ describe('catching up with alerts', () => {
         for (const each of moves) {
           if (each.kind === 'change') {
             const alert = gateway.change(each.id, { state: each.resolve ? 'resolved' : 'new' });
-            if (connected) page.sync.live(alert);
+            if (connected) page.sync.live([alert]);
           } else if (each.kind === 'break') {
             page.sync.lost();
             connected = false;

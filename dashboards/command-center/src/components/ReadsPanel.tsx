@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Checkpoint, ReadView } from '../api/types.ts';
 import { shapeOf } from '../domain/health.ts';
@@ -56,7 +56,8 @@ function joined(
   return [...here, ...earlier.filter((read) => !known.has(read.id))];
 }
 
-function Row({
+/** A read never changes: what is drawn once stays as it is while the rows move. */
+const Row = memo(function Row({
   read,
   checkpoints,
   named,
@@ -94,7 +95,7 @@ function Row({
       <span className="number">{percent(read.confidence)}</span>
     </>
   );
-}
+});
 
 function PlacePicker() {
   const { t } = useTranslation();

@@ -40,11 +40,11 @@ export class AlertSync {
     return this.#whole;
   }
 
-  /** Takes an alert from the socket. While something may be missing before it, it does not move the watermark. */
-  live(alert: Alert): void {
-    this.#ports.apply([alert]);
-    if (this.#whole && this.#watermark !== null) this.#watermark = Math.max(this.#watermark, alert.seq);
-    else this.#ahead = Math.max(this.#ahead, alert.seq);
+  /** Takes alerts from the socket. While something may be missing before them, they do not move the watermark. */
+  live(alerts: readonly Alert[]): void {
+    this.#ports.apply(alerts);
+    if (this.#whole && this.#watermark !== null) this.#watermark = highest(alerts, this.#watermark);
+    else this.#ahead = highest(alerts, this.#ahead);
   }
 
   /** The socket is gone: what comes from now on may be missed. */

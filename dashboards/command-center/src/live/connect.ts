@@ -5,7 +5,8 @@ import type { Alert, Counters, Device, ReadView } from '../api/types.ts';
 import { useLink } from '../stores/link.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { AlertSync } from './alertSync.ts';
-import { alertsStore, readFeed } from './state.ts';
+import { Gather } from './gather.ts';
+import { alertsStore, readFeed, schedule } from './state.ts';
 
 interface ServerEvents {
   alert: (alert: Alert) => void;
@@ -90,6 +91,7 @@ export function connectLive(
 ): LiveLink {
   const link = useLink.getState();
   const sync = alertSync(api);
+  const gathered = new Gather<Alert>((alerts) => sync.live(alerts), schedule);
   let stopped = false;
   let retry: ReturnType<typeof setTimeout> | null = null;
   let brokeBefore = false;
@@ -137,6 +139,8 @@ export function connectLive(
   const lost = (): void => {
     if (useLink.getState().phase === 'live') brokeBefore = true;
     cancelRetry();
+    // what waits was not counted as known: catching up asks for it
+    gathered.clear();
     sync.lost();
     useLink.setState({
       phase: useLink.getState().heardAtMs === null ? 'connecting' : 'lost',
@@ -165,7 +169,7 @@ export function connectLive(
   });
   socket.on('alert', (alert) => {
     link.heard(Date.now());
-    sync.live(alert);
+    gathered.push(alert);
   });
   socket.on('reads', (reads) => readFeed.push(reads));
   socket.on('device', (device) => useRegistry.getState().device(device));
@@ -179,6 +183,7 @@ export function connectLive(
     stop() {
       stopped = true;
       cancelRetry();
+      gathered.clear();
       sync.lost();
       socket.disconnect();
     },

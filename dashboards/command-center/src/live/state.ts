@@ -3,15 +3,17 @@ import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Api } from '../api/client.ts';
 import { DeveloperApi } from '../api/developer.ts';
+import { OfficerApi } from '../api/officer.ts';
 import { SiteApi } from '../api/site.ts';
 import { type AlertsState, createAlertsStore } from '../stores/alerts.ts';
-import { type FeedSnapshot, ReadFeed } from './readFeed.ts';
+import { type FeedSnapshot, ReadFeed, type Schedule } from './readFeed.ts';
 
 export const alertsStore = createAlertsStore();
-export const readFeed = new ReadFeed((run, afterMs) => {
+export const schedule: Schedule = (run, afterMs) => {
   const timer = setTimeout(run, afterMs);
   return () => clearTimeout(timer);
-});
+};
+export const readFeed = new ReadFeed(schedule);
 
 let api: Api | null = null;
 /** Set while somebody is signed in. */
@@ -26,6 +28,12 @@ export function currentApi(): Api | null {
 export function siteApi(): SiteApi {
   if (api === null) throw new Error('nobody is signed in');
   return new SiteApi(api.calls);
+}
+
+/** The calls of who investigates and keeps the lists. @throws Error where nobody is signed in */
+export function officerApi(): OfficerApi {
+  if (api === null) throw new Error('nobody is signed in');
+  return new OfficerApi(api.calls);
 }
 
 /** The calls about messages and dead letters. @throws Error where nobody is signed in */

@@ -37,7 +37,7 @@ class CanvasMap implements PlacingMap {
   #middle: Xy = world({ lon: 119.5, lat: 33 });
   /** CSS pixels for the whole world. */
   #worldPx = 256 * 2 ** 9;
-  #frame = 0;
+  #waiting: ReturnType<typeof setTimeout> | null = null;
   #fitted: Bounds | null = null;
 
   constructor(container: HTMLElement, options: CanvasMapOptions) {
@@ -142,14 +142,15 @@ class CanvasMap implements PlacingMap {
     return best;
   }
 
-  /** One drawing per frame, however often it is asked for. */
+  /**
+   * One drawing, however often it is asked for. In a task of its own: within the page's frame it would make the
+   * frame, in which the lists are laid out, longer than an input may wait.
+   */
   #ask(): void {
-    if (this.#frame === 0) {
-      this.#frame = requestAnimationFrame(() => {
-        this.#frame = 0;
-        this.#paint();
-      });
-    }
+    this.#waiting ??= setTimeout(() => {
+      this.#waiting = null;
+      this.#paint();
+    });
   }
 
   #paint(): void {
@@ -158,11 +159,19 @@ class CanvasMap implements PlacingMap {
     const pen = this.#canvas.getContext('2d');
     if (scene === null || pen === null || widthPx === 0) return;
     const ratio = window.devicePixelRatio;
-    this.#canvas.width = widthPx * ratio;
-    this.#canvas.height = heightPx * ratio;
-    pen.scale(ratio, ratio);
+    // a new size is new memory: only when it has changed
+    if (this.#canvas.width !== Math.round(widthPx * ratio)) this.#canvas.width = Math.round(widthPx * ratio);
+    if (this.#canvas.height !== Math.round(heightPx * ratio))
+      this.#canvas.height = Math.round(heightPx * ratio);
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const left = widthPx / 2 - this.#middle.x * this.#worldPx;
+    const top = heightPx / 2 - this.#middle.y * this.#worldPx;
     new SceneDrawing(pen, scene, {
-      at: (point) => this.#at(point),
+      // the size is asked once: each asking may make the browser lay out the page
+      at: (point) => {
+        const { x, y } = world(point);
+        return { x: x * this.#worldPx + left, y: y * this.#worldPx + top };
+      },
       widthPx,
       heightPx,
       zoom: Math.log2(this.#worldPx / 512),
@@ -178,8 +187,9 @@ class CanvasMap implements PlacingMap {
     this.#ask();
   }
   glow(activity: ReadonlyMap<string, number>): void {
+    const dark = activity.size === 0 && this.#activity.size === 0;
     this.#activity = activity;
-    this.#ask();
+    if (!dark) this.#ask();
   }
   theme(theme: 'dark' | 'light'): void {
     this.#theme = theme;
@@ -212,7 +222,7 @@ class CanvasMap implements PlacingMap {
   destroy(): void {
     this.#stop.abort();
     this.#observer.disconnect();
-    cancelAnimationFrame(this.#frame);
+    if (this.#waiting !== null) clearTimeout(this.#waiting);
     this.#canvas.remove();
   }
 }
