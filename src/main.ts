@@ -9,7 +9,7 @@ import { createCameras, createDrills } from './composition/cameras.ts';
 import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
 import { createCrew } from './composition/crew.ts';
-import { createEscalator } from './composition/desk.ts';
+import { areaOfAlert, createEscalator } from './composition/desk.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
 import { createHealth } from './composition/health.ts';
 import { bindSubscriptions, replayOf, Senders } from './composition/ingest.ts';
@@ -196,6 +196,7 @@ export async function startGateway(
     clock,
     areas: () => registry.areas,
     checkpoints: () => registry.checkpoints.values(),
+    areaOfAlert: (alertId) => areaOfAlert(store, alertId),
     authenticate: (token) => actorOfScreen(context, token),
     counters: counterSource({ way, watch, store }),
   });

@@ -1,9 +1,13 @@
 /** Which role hears which event: the table for Socket.IO, as accounts/permissions.ts is for HTTP. */
 import type { Actor, Role } from '../core/entities.ts';
 
-export const hearing: Readonly<Record<'alert' | 'reads' | 'device' | 'counters', readonly Role[]>> = {
-  // A crew sees what is dispatched to it, not the queue.
+export const hearing: Readonly<
+  Record<'alert' | 'presence' | 'reads' | 'device' | 'counters', readonly Role[]>
+> = {
+  // A crew hears what is dispatched to it by a way of its own (live-server.ts), not the queue.
   alert: ['operator', 'officer', 'supervisor', 'wall'],
+  // who looks at which alert: for those who work on alerts, from them
+  presence: ['operator', 'supervisor'],
   reads: ['operator', 'supervisor', 'wall', 'technician'],
   device: ['operator', 'supervisor', 'wall', 'technician', 'administrator'],
   counters: ['operator', 'officer', 'supervisor', 'wall', 'technician', 'administrator', 'auditor', 'crew'],

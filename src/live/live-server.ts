@@ -5,10 +5,13 @@
 import type { Server as HttpServer } from 'node:http';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import type { AreaTree } from '../core/area.ts';
-import type { Actor, Alert, Device } from '../core/entities.ts';
+import { crewSees, crewView, postsOf, seesAsCrew } from '../core/crew.ts';
+import type { Actor, Alert, Checkpoint, Device } from '../core/entities.ts';
 import type { Changes, Clock, Log } from '../core/ports.ts';
+import { isProposerOf, noticeOf } from '../core/proposer-notice.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import { hears, seesListedPlates } from './hearing.ts';
+import { PresenceDesk } from './presence.ts';
 import { screenView } from './recent-reads.ts';
 
 const flushMs = 100;
@@ -24,6 +27,10 @@ export interface LiveParts {
   areas(): AreaTree;
   authenticate(token: string): Promise<{ actor: Actor; expiresAtMs: number } | null>;
   counters(): Promise<Record<string, unknown>>;
+  /** The area of an alert; undefined where there is none. Absent: nobody is told who looks at what. */
+  areaOfAlert?(alertId: string): Promise<string | null | undefined>;
+  /** The registry, for the posts of crews; absent: there are none. */
+  checkpoints?(): Iterable<Checkpoint>;
 }
 
 interface Connection {
@@ -37,12 +44,19 @@ export class LiveServer {
   readonly #server: Server;
   readonly #namespace: Namespace;
   readonly #connections = new Map<Socket, Connection>();
+  readonly #presence: PresenceDesk<Socket>;
   #waiting: CommittedRead[] = [];
   #flushTimer: NodeJS.Timeout | null = null;
   readonly #countersTimer: NodeJS.Timeout;
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
+    this.#presence = new PresenceDesk({
+      areaOfAlert: async (alertId) => parts.areaOfAlert?.(alertId),
+      actorOf: (socket) => this.#connections.get(socket)?.actor,
+      inArea: (actor, areaId) => this.#inArea(actor, areaId),
+      tell: (presence, may) => this.#send('presence', presence, may),
+    });
     this.#server = new Server(parts.http, {
       path: '/socket.io',
       serveClient: false,
@@ -58,7 +72,18 @@ export class LiveServer {
       );
     });
     this.#namespace.on('connection', (socket) => {
-      socket.on('disconnect', () => this.#connections.delete(socket));
+      socket.on('disconnect', () => {
+        this.#connections.delete(socket);
+        this.#presence.forget(socket);
+      });
+      socket.on('presence', (asked: unknown) => {
+        this.#presence
+          .look(socket, asked)
+          .catch((error: unknown) => parts.log.warn({ err: error }, 'who looks at an alert was not told'));
+      });
+      const actor = this.#connections.get(socket)?.actor;
+      if (actor !== undefined)
+        for (const presence of this.#presence.seenBy(actor)) socket.emit('presence', presence);
     });
     this.#countersTimer = setInterval(() => {
       this.#dropUnfit();
@@ -88,8 +113,32 @@ export class LiveServer {
 
   alerts(alerts: readonly Alert[]): void {
     for (const alert of alerts) {
+      this.#tellCrews(alert);
+      this.#presence.moved(alert.id, alert.areaId);
       this.#send('alert', alert, (actor) => hears(actor, 'alert') && this.#inArea(actor, alert.areaId));
+      // the proposer of the entry hears of it elsewhere too, and no more than they may know
+      const fromOutside = (actor: Actor): boolean =>
+        isProposerOf(alert, actor) && !this.#inArea(actor, alert.areaId);
+      if ([...this.#connections.values()].some(({ actor }) => fromOutside(actor)))
+        this.#send('alert', noticeOf(alert), fromOutside);
     }
+  }
+
+  /** A crew hears what is dispatched to its posts, or was lately, and of that no more than it needs. */
+  #tellCrews(alert: Alert): void {
+    if (alert.dispatch === null && alert.recalls === undefined) return;
+    const nowMs = this.#parts.clock();
+    for (const [socket, { actor }] of this.#connections) {
+      if (!seesAsCrew(actor.roles)) continue;
+      const posts = this.#postsOf(actor);
+      if (crewSees(alert, posts, nowMs)) socket.emit('alert', crewView(alert, posts));
+    }
+  }
+
+  /** How many pages of the crew of a checkpoint are open. */
+  crewScreens(checkpointId: string): number {
+    const crews = [...this.#connections.values()].filter(({ actor }) => actor.roles.includes('crew'));
+    return crews.filter(({ actor }) => this.#postsOf(actor).has(checkpointId)).length;
   }
 
   /** How many screens hear an alert of this area now. */
@@ -190,6 +239,13 @@ export class LiveServer {
     if (areaId === null) return true;
     const areas = this.#parts.areas();
     return this.#roots(actor).some((root) => areas.contains(root, areaId));
+  }
+
+  #postsOf(actor: Actor): Set<string> {
+    const areas = this.#parts.areas();
+    return postsOf(actor, this.#parts.checkpoints?.() ?? [], (areaId) =>
+      areas.contains(actor.areaId, areaId),
+    );
   }
 
   /** Their own area, and those they may look into now: a look ends by itself, without a word from anybody. */

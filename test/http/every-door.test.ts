@@ -174,6 +174,10 @@ describe('every live event', () => {
     expect(sent.status).toBe(200);
     await admin.patch(`/devices/${site.probe.deviceId}`, { name: 'renamed' });
     await Promise.all([all, device]);
+    const seen = new Promise<void>((resolve) => witness.once('presence', () => resolve()));
+    const { items } = await listening.get<{ items: { id: string }[] }>('/alerts');
+    witness.emit('presence', items[0]?.id);
+    await seen;
     // the counters come to everybody, after all that was sent before them
     await Promise.all(
       screens.map(async (socket) => {
