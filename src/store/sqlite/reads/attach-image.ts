@@ -13,25 +13,26 @@ export interface AttachedImage {
   alerts: Alert[];
 }
 
-/** @param partitionOf the file of a partition, live or sealed; null where it is gone */
+/** @param locate where a read lies by its id; null where it is gone */
 export function attachImage(
   main: Database,
-  partitionOf: (no: number) => PartitionFile | null,
+  locate: (no: number, row: number) => { partition: PartitionFile; row: number } | null,
   readId: string,
   image: { mediaType: string; bytes: Uint8Array },
   nowMs: number,
 ): AttachedImage {
   const parsed = parseReadId(readId);
-  const partition = parsed === null ? null : partitionOf(parsed.partitionNo);
-  if (parsed === null || partition === null) return { attached: false, alerts: [] };
-  const { db } = partition;
+  const place = parsed === null ? null : locate(parsed.partitionNo, parsed.row);
+  if (place === null) return { attached: false, alerts: [] };
+  const { row } = place;
+  const { db } = place.partition;
   const attached = db.transaction(() => {
     const marked = db
       .prepare('UPDATE reads SET marks = marks | ? WHERE row = ? AND marks & ? = 0')
-      .run(imageBit, parsed.row, imageBit);
+      .run(imageBit, row, imageBit);
     if (marked.changes === 0) return false;
     db.prepare('INSERT INTO images (row, media_type, sha256, bytes) VALUES (?, ?, ?, ?)').run(
-      parsed.row,
+      row,
       image.mediaType,
       createHash('sha256').update(image.bytes).digest(),
       image.bytes,

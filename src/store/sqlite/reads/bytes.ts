@@ -1,8 +1,12 @@
 /** Numbers as bytes: 7 bits a byte, small numbers short; what the search index is made of. */
 
 export class ByteWriter {
-  #bytes = new Uint8Array(256);
+  #bytes: Uint8Array;
   #length = 0;
+
+  constructor(room = 256) {
+    this.#bytes = new Uint8Array(Math.max(8, room));
+  }
 
   reset(): void {
     this.#length = 0;

@@ -5,7 +5,7 @@ import type { ConvoyAnswer, ConvoyQuery, Sighting } from '../../contract/reads.t
 import type { LiveRows } from './find.ts';
 import type { OpenPartition, PartitionSet } from './partition-set.ts';
 import { placementFilter } from './read-filters.ts';
-import { clockBadBit, type ReadRow, readId } from './row.ts';
+import { clockBadBit, type ReadRow } from './row.ts';
 import { trackPlate, trackPlates } from './track.ts';
 
 /** How many plates are judged by their own traffic, which needs a look at each: those seen nearby most often. */
@@ -82,7 +82,7 @@ function gather(set: PartitionSet, query: ConvoyQuery, windows: readonly Window[
           const near = {
             passage,
             atMs: partition.baseMs + seen.captured,
-            readId: readId(partition.no, seen.row),
+            readId: partition.rows.idOf(seen.row),
           };
           const known = names.get(seen.plateId);
           if (known === undefined) names.set(seen.plateId, keep(partition.file.plateOf(seen.plateId), near));
@@ -106,7 +106,7 @@ function gather(set: PartitionSet, query: ConvoyQuery, windows: readonly Window[
       const atMs = partition.baseMs + row.captured;
       for (const window of byPlace.get(checkpointId ?? '') ?? []) {
         if (Math.abs(window.atMs - atMs) <= query.withinMs)
-          keep(row.plate, { passage: window.passage, atMs, readId: readId(partition.no, row.row) });
+          keep(row.plate, { passage: window.passage, atMs, readId: partition.rows.idOf(row.row) });
       }
     }
   }

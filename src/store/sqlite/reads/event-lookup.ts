@@ -3,10 +3,13 @@ import type { Database } from '../database.ts';
 import type { Partitions } from './partitions.ts';
 import type { PlacementNumbers } from './placements.ts';
 import type { ReadRow } from './row.ts';
+import type { RowOrigins } from './row-origins.ts';
 
 export interface PartitionFile {
   no: number;
   baseMs: number;
+  /** Which reads its rows are. */
+  rows: RowOrigins;
   db: Database;
 }
 export interface StoredEvent {
@@ -33,7 +36,6 @@ export class EventLookup {
         if (row?.event_id === eventId && isDevice(row.placement)) return { partition, row };
       }
     }
-    const found = this.#partitions.sealed.find(eventKey, eventId, isDevice);
-    return found === null ? null : { partition: found, row: found.row };
+    return this.#partitions.sealed.find(eventKey, eventId, isDevice);
   }
 }

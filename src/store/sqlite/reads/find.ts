@@ -5,13 +5,16 @@ import { Newest, type Place } from './newest.ts';
 import { type OpenPartition, type PartitionSet, revisionSlackMs } from './partition-set.ts';
 import { type PlateTerm, plateTerm, type TermMatch, withColor } from './plate-term.ts';
 import { placementFilter, rowFilter } from './read-filters.ts';
-import { colorOf, type ReadExtras, type ReadRow, rowColumns, viewOf } from './row.ts';
+import { colorOf, type ReadExtras, type ReadRow, readId, rowColumns, viewOf } from './row.ts';
 import { candidateBit } from './search-tables.ts';
 
 /** Rows of the named plates in partitions whose plates are still in the writer's memory. */
 export type LiveRows = readonly { no: number; rows: number[] }[];
 
 interface Hit extends Place {
+  partition: OpenPartition;
+  /** Its row there. */
+  at: { row: number; place?: number };
   match: TermMatch;
   /** The guess by which it was found. */
   candidate: string | null;
@@ -28,6 +31,18 @@ export function findReads(set: PartitionSet, query: ReadQuery, live: LiveRows): 
   return finder.page();
 }
 
+/** A read stands in the order by the partition that it was first stored in, so that merging moves nothing under a cursor. */
+function hitOf(
+  partition: OpenPartition,
+  at: Hit['at'],
+  captured: number,
+  match: TermMatch,
+  candidate: string | null,
+): Hit {
+  const { no, row } = partition.rows.originOf(at.row);
+  return { no, row, capturedMs: partition.baseMs + captured, partition, at, match, candidate };
+}
+
 class Finder {
   readonly #set: PartitionSet;
   readonly #query: ReadQuery;
@@ -35,7 +50,6 @@ class Finder {
   readonly #isPlaced: (no: number) => boolean;
   readonly #fitsRow: ((row: ReadRow) => boolean) | null;
   readonly #newest: Newest<Hit>;
-  readonly #partitions = new Map<number, OpenPartition>();
 
   constructor(set: PartitionSet, query: ReadQuery) {
     this.#set = set;
@@ -55,7 +69,6 @@ class Finder {
 
   look(partition: OpenPartition, liveRows: readonly number[] | null): void {
     const term = this.#term;
-    this.#partitions.set(partition.no, partition);
     if (term === null) this.#lookAtAll(partition);
     else if (partition.isSealed && partition.file.hasSearch()) this.#lookInIndex(partition, term);
     else this.#lookAtRows(partition, term, liveRows);
@@ -73,12 +86,12 @@ class Finder {
   }
 
   #view(hit: Hit): FoundRead[] {
-    const partition = this.#partitions.get(hit.no);
-    const row = partition?.file.row(hit.row);
-    if (partition === undefined || row === undefined) return [];
+    const { partition } = hit;
+    const row = partition.file.rowOf(hit.at);
+    if (row === undefined) return [];
     const read: FoundRead = viewOf(
       row,
-      hit.no,
+      readId(hit.no, hit.row),
       partition.baseMs,
       this.#set.placements.placement(row.placement),
     );
@@ -92,19 +105,19 @@ class Finder {
     const changed = file.changedRows();
     const hits = new Map<number, Hit>();
     for (const { plate, match, seen } of file.plates(term)) {
-      for (const { row, captured, placement, marks } of seen) {
+      for (const { row, captured, placement, marks, place } of seen) {
         const isGuess = (marks & candidateBit) !== 0;
         if ((isGuess && this.#query.candidates !== true) || changed.has(row)) continue;
         if (!this.#isInTime(partition.baseMs + captured) || !this.#isPlaced(placement)) continue;
         const colored = withColor(match, term, this.#query.plateColor, colorOf(marks));
         if (colored === null || (isGuess && hits.has(row))) continue;
-        const place = { no: partition.no, row, capturedMs: partition.baseMs + captured };
-        hits.set(row, { ...place, match: colored, candidate: isGuess ? plate : null });
+        const at = place === undefined ? { row } : { row, place };
+        hits.set(row, hitOf(partition, at, captured, colored, isGuess ? plate : null));
       }
     }
     for (const hit of hits.values()) {
       if (this.#fitsRow !== null) {
-        const row = file.row(hit.row);
+        const row = file.rowOf(hit.at);
         if (row === undefined || !this.#fitsRow(row)) continue;
       }
       this.#newest.add(hit);
@@ -147,7 +160,7 @@ class Finder {
     for (const { plate, candidate } of this.#platesOf(row)) {
       const match = withColor(term.fits(plate), term, this.#query.plateColor, colorOf(row.marks));
       if (match === null) continue;
-      this.#newest.add({ no: partition.no, row: row.row, capturedMs, match, candidate });
+      this.#newest.add(hitOf(partition, { row: row.row }, row.captured, match, candidate));
       return;
     }
   }
@@ -186,8 +199,8 @@ class Finder {
     for (const row of rows) {
       if (plateColor !== undefined && colorOf(row.marks) !== plateColor) continue;
       if (this.#fitsRow !== null && !this.#fitsRow(row)) continue;
-      const hit = { no: partition.no, row: row.row, capturedMs: partition.baseMs + row.captured };
-      this.#newest.add({ ...hit, match: anyRead, candidate: null });
+      const hit = hitOf(partition, { row: row.row }, row.captured, anyRead, null);
+      this.#newest.add(hit);
       if (after !== null && hit.capturedMs >= after.capturedMs) continue;
       if (++taken >= enough) break;
     }

@@ -7,6 +7,7 @@ import type { Database, OpenOptions, Statement } from '../database.ts';
 import { hashString } from './hash.ts';
 import { openPartition } from './partition-file.ts';
 import { type ReadRow, rowColumns } from './row.ts';
+import { plainRows, type RowOrigins } from './row-origins.ts';
 import { RowTable } from './row-table.ts';
 
 const insertSql = `INSERT INTO reads (row, placement, captured, received, event_id, event_key, plate, plate_raw,
@@ -15,6 +16,7 @@ const insertSql = `INSERT INTO reads (row, placement, captured, received, event_
 export class LivePartition {
   readonly no: number;
   readonly baseMs: number;
+  readonly rows: RowOrigins;
   readonly db: Database;
   readonly insert: Statement;
   readonly insertImage: Statement;
@@ -29,6 +31,7 @@ export class LivePartition {
   constructor(dataDir: string, no: number, baseMs: number, options: OpenOptions) {
     this.no = no;
     this.baseMs = baseMs;
+    this.rows = plainRows(no);
     this.db = openPartition(dataDir, no, options);
     this.insert = this.db.prepare(insertSql);
     this.insertImage = this.db.prepare(

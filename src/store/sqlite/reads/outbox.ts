@@ -9,8 +9,9 @@ import type { Match } from '../../../core/model.ts';
 import { applyHits, strikeHits } from '../alerts.ts';
 import type { Database } from '../database.ts';
 import { watchlistRepository } from '../watchlists.ts';
+import type { PartitionFile } from './event-lookup.ts';
 import type { PlacementNumbers } from './placements.ts';
-import { type ReadRow, readId, rowColumns, viewOf } from './row.ts';
+import { type ReadRow, rowColumns, viewOf } from './row.ts';
 
 interface OutboxRow {
   seq: number;
@@ -40,10 +41,7 @@ export class Outbox {
   }
 
   /** Applies what is new in a partition's outbox; runs inside the caller's transaction of the main database. */
-  apply(
-    partition: { no: number; baseMs: number; db: Database },
-    nowMs: number,
-  ): { alerts: Alert[]; seq: number } {
+  apply(partition: PartitionFile, nowMs: number): { alerts: Alert[]; seq: number } {
     const rows = partition.db
       .prepare<[number], OutboxRow>(
         'SELECT seq, row, revised, matches FROM outbox WHERE seq > ? ORDER BY seq',
@@ -66,19 +64,15 @@ export class Outbox {
     this.#applied.set(partitionNo, seq);
   }
 
-  #applyOne(
-    partition: { no: number; baseMs: number; db: Database },
-    item: OutboxRow,
-    nowMs: number,
-  ): Alert[] {
+  #applyOne(partition: PartitionFile, item: OutboxRow, nowMs: number): Alert[] {
     const row = partition.db
       .prepare<[number], ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`)
       .get(item.row);
     if (row === undefined) return [];
     const matches = JSON.parse(item.matches) as Match[];
-    const id = readId(partition.no, item.row);
+    const id = partition.rows.idOf(item.row);
     const placement = this.#placements.placement(row.placement);
-    const read = viewOf(row, partition.no, partition.baseMs, placement);
+    const read = viewOf(row, id, partition.baseMs, placement);
     const struck =
       item.revised === 1
         ? strikeHits(

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { type Database, type Migration, migrate, type OpenOptions, openDatabase } from '../database.ts';
 import { PlacementNumbers } from './placements.ts';
+import { firstNoOf, isMerged } from './row-origins.ts';
 import { buildSearch } from './search-build.ts';
 import { searchBuckets, searchTables } from './search-tables.ts';
 
@@ -51,18 +52,31 @@ const schema: readonly Migration[] = [
   searchBuckets,
 ];
 
-export function partitionPath(dataDir: string, no: number): string {
-  return join(dataDir, 'reads', `${String(no).padStart(6, '0')}.db`);
+/** @param generation how often expiry has written the file anew; a new name, so that nobody has half of each open */
+export function partitionPath(dataDir: string, no: number, generation = 0): string {
+  const name = `${isMerged(no) ? 'm' : ''}${String(firstNoOf(no)).padStart(6, '0')}`;
+  return join(dataDir, 'reads', generation === 0 ? `${name}.db` : `${name}-g${generation}.db`);
 }
 
-/** Opens a partition for writing, making it when it is new. */
-export function openPartition(dataDir: string, no: number, options: OpenOptions): Database {
-  const db = openDatabase(partitionPath(dataDir, no), options);
-  // A read is never deleted alone: expiry deletes the file.
+/** Opens a partition for writing, making it when it is new; `path` where it is not under its own name yet. */
+export function openPartition(
+  dataDir: string,
+  no: number,
+  options: OpenOptions,
+  generation = 0,
+  path = partitionPath(dataDir, no, generation),
+): Database {
+  const db = openDatabase(path, options);
+  // A read is never deleted alone: expiry writes what stays into a new file and deletes this one.
   db.pragma('secure_delete = OFF');
   db.pragma('wal_autocheckpoint = 4000');
-  migrate(db, schema);
+  migratePartition(db);
   return db;
+}
+
+/** Brings the tables of a partition to the newest schema. */
+export function migratePartition(db: Database): void {
+  migrate(db, schema);
 }
 
 /** Builds the search index of a partition with the placements as they are in the main database. */
@@ -70,6 +84,8 @@ export function addSearch(dataDir: string, db: Database): void {
   const main = openDatabase(join(dataDir, 'ringgate.db'), { readonly: true });
   try {
     const placements = new PlacementNumbers(main);
+    // It can be built again, so it need not wait for the disk with each step; the checkpoint at the end does.
+    db.pragma('synchronous = NORMAL');
     buildSearch(db, (placement) => placements.placeOf(placement));
   } finally {
     main.close();

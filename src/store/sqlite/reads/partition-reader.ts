@@ -21,6 +21,18 @@ const cacheKib = 512;
 /** Where a wildcard leaves more plates than this share, going through all of them is quicker than looking up each. */
 const manyPlates = 0.1;
 
+export interface StoredPicture {
+  media_type: string;
+  bytes: Uint8Array;
+  sha256: Uint8Array;
+}
+interface PlateRow {
+  plate: string;
+  /** In a merged partition where its first read lies, else 0. */
+  id: number;
+  seen: Uint8Array;
+}
+
 export class PartitionReader {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
@@ -54,6 +66,18 @@ export class PartitionReader {
     return this.one<ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`, row);
   }
 
+  /** The row of a read that the index named. */
+  rowOf({ row, place }: { row: number; place?: number }): ReadRow | undefined {
+    if (place === undefined) return this.row(row);
+    return this.one<ReadRow>(`SELECT ${rowColumns} FROM reads WHERE place = ?`, place);
+  }
+
+  /** The picture of a row, where it lies in this file. */
+  image(row: number): StoredPicture | null {
+    const sql = 'SELECT media_type, bytes, sha256 FROM images WHERE row = ?';
+    return this.one<StoredPicture>(sql, row) ?? null;
+  }
+
   all<T>(sql: string, ...args: unknown[]): T[] {
     return this.#prepare(sql).all(...args) as T[];
   }
@@ -74,27 +98,26 @@ export class PartitionReader {
 
   /** Every plate of the index that the term fits, with its reads. */
   *plates(term: PlateTerm): Iterable<{ plate: string; match: TermMatch; seen: Iterable<Seen> }> {
-    for (const { plate, seen } of this.#rowsOf(term)) {
+    for (const { plate, id, seen } of this.#rowsOf(term)) {
       const match = term.fits(plate);
-      if (match !== null) yield { plate, match, seen: unpackSeen(seen) };
+      if (match !== null) yield { plate, match, seen: unpackSeen(seen, id) };
     }
   }
 
-  #rowsOf(term: PlateTerm): Iterable<{ plate: string; seen: Uint8Array }> {
-    type Row = { plate: string; seen: Uint8Array };
+  #rowsOf(term: PlateTerm): Iterable<PlateRow> {
     const skeleton = skeletonHash(term.text);
     if (term.kind === 'exact') {
-      const sql = 'SELECT plate, seen FROM search_plates WHERE skeleton = ? AND plate = ?';
-      return this.all<Row>(sql, skeleton, term.text);
+      const sql = 'SELECT plate, id, seen FROM search_plates WHERE skeleton = ? AND plate = ?';
+      return this.all<PlateRow>(sql, skeleton, term.text);
     }
     if (term.kind === 'near')
-      return this.all<Row>('SELECT plate, seen FROM search_plates WHERE skeleton = ?', skeleton);
+      return this.all<PlateRow>('SELECT plate, id, seen FROM search_plates WHERE skeleton = ?', skeleton);
     const names = this.#namesOf(term);
     if (names === null)
-      return this.all<Row>('SELECT plate, seen FROM search_plates WHERE plate GLOB ?', term.glob);
+      return this.all<PlateRow>('SELECT plate, id, seen FROM search_plates WHERE plate GLOB ?', term.glob);
     return names.flatMap((plate) =>
-      this.all<Row>(
-        'SELECT plate, seen FROM search_plates WHERE skeleton = ? AND plate = ?',
+      this.all<PlateRow>(
+        'SELECT plate, id, seen FROM search_plates WHERE skeleton = ? AND plate = ?',
         skeletonHash(plate),
         plate,
       ),

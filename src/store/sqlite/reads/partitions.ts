@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Database, OpenOptions } from '../database.ts';
+import type { PartitionFile } from './event-lookup.ts';
 import { LivePartition } from './live-partition.ts';
+import type { MergeLimits } from './merge-plan.ts';
+import { Merges, removeUnfinished } from './merges.ts';
 import { PartitionQueue } from './partition-queue.ts';
+import { isMerged, type MergedSource } from './row-origins.ts';
 import { SealedPartitions } from './sealed-partitions.ts';
 
 export interface PartitionLimits {
@@ -13,12 +17,15 @@ export interface PartitionLimits {
   rows: number;
   /** … or after this long, whichever comes first. */
   spanMs: number;
+  /** How closed partitions are merged into larger ones; absent: they are not. */
+  merge?: MergeLimits;
 }
 
 interface CatalogueRow {
   no: number;
   state: 'open' | 'sealing' | 'sealed';
   base_ms: number;
+  generation: number;
   opened_at: number;
   row_count: number | null;
 }
@@ -35,16 +42,18 @@ export class Partitions {
   readonly #limits: PartitionLimits;
   readonly #sealing = new Map<number, { worker: Worker; ended: Promise<void> }>();
   readonly #onSealError: (error: Error) => void;
+  readonly #merges: Merges | null;
   readonly #revised = new Set<number>();
   #openListener: ((no: number) => void) | null = null;
   #openedAtMs = 0;
+  #isMerging = false;
 
   constructor(
     main: Database,
     dataDir: string,
     options: OpenOptions,
     limits: PartitionLimits,
-    nowMs: number,
+    now: () => number,
     onSealError: (error: Error) => void,
   ) {
     this.#main = main;
@@ -54,7 +63,25 @@ export class Partitions {
     this.#onSealError = onSealError;
     this.sealed = new SealedPartitions(dataDir, options);
     mkdirSync(join(dataDir, 'reads'), { recursive: true });
-    this.#load(nowMs);
+    removeUnfinished(main, dataDir);
+    const { sealed, queue } = this;
+    this.#merges =
+      limits.merge === undefined
+        ? null
+        : new Merges({ main, dataDir, sealed, queue, limits: limits.merge, now, onError: onSealError });
+    this.#load(now());
+  }
+
+  /** Merges what can be merged, now and whenever another partition is sealed. */
+  startMerging(): void {
+    this.#isMerging = true;
+    this.#merges?.consider();
+  }
+
+  /** Breaks off a merge; the next start begins it anew. */
+  async endMerging(): Promise<void> {
+    this.#isMerging = false;
+    await this.#merges?.end();
   }
 
   /** Tells which partition takes reads: now, and whenever another one does. */
@@ -83,19 +110,28 @@ export class Partitions {
   }
 
   /** Notes, before a sealed partition is revised, that a start after a crash has to look into its outbox. */
-  markRevised(no: number): void {
+  markRevised(no: number, row: number): void {
+    this.#merges?.noteChange(no, row);
     if (this.#revised.has(no)) return;
     this.#main.prepare('UPDATE partitions SET revised = 1 WHERE no = ?').run(no);
     this.#revised.add(no);
   }
 
   /** Sealed partitions that an earlier run revised; they count as looked at from now on. */
-  takeRevised(): { no: number; baseMs: number; db: Database }[] {
+  takeRevised(): PartitionFile[] {
     const numbers = this.#main
       .prepare<[], number>('SELECT no FROM partitions WHERE revised = 1')
       .pluck()
       .all();
     return numbers.map((no) => this.sealed.partition(no)).filter((partition) => partition !== null);
+  }
+
+  /** Where a read lies, live or sealed, which is about to be changed; null where it is gone. */
+  locateForChange(no: number, row: number): { partition: PartitionFile; row: number } | null {
+    const partition = this.live.find((one) => one.no === no);
+    if (partition !== undefined) return { partition, row };
+    this.#merges?.noteChange(no, row);
+    return this.sealed.locate(no, row);
   }
 
   clearRevised(): void {
@@ -124,20 +160,41 @@ export class Partitions {
   #load(nowMs: number): void {
     const rows = this.#main
       .prepare<[], CatalogueRow>(
-        'SELECT no, state, base_ms, opened_at, row_count FROM partitions ORDER BY no',
+        'SELECT no, state, base_ms, generation, opened_at, row_count FROM partitions ORDER BY no',
       )
       .all();
     for (const row of rows) {
       if (row.state === 'sealed') {
-        this.sealed.add(row.no, row.base_ms, row.row_count ?? 0);
+        this.sealed.add({
+          no: row.no,
+          baseMs: row.base_ms,
+          generation: row.generation,
+          rowCount: row.row_count ?? 0,
+          sources: this.#sourcesOf(row.no),
+        });
         continue;
       }
       this.live.unshift(new LivePartition(this.#dataDir, row.no, row.base_ms, this.#options));
       if (row.state === 'open') this.#openedAtMs = row.opened_at;
     }
-    if (!rows.some((row) => row.state === 'open')) this.#create((rows.at(-1)?.no ?? 0) + 1, nowMs);
+    if (!rows.some((row) => row.state === 'open')) this.#create(this.#lastNo(rows) + 1, nowMs);
     // The process ended while these were being sealed: they are asked by memory like the open one until that is done.
     for (const partition of this.live.slice(1)) this.#seal(partition);
+  }
+
+  #sourcesOf(no: number): MergedSource[] {
+    if (!isMerged(no)) return [];
+    return this.#main
+      .prepare<[number], MergedSource>(
+        'SELECT source_no AS no, first_row AS firstRow FROM merged_sources WHERE no = ? ORDER BY first_row',
+      )
+      .all(no);
+  }
+
+  /** The highest number that a partition ever had. */
+  #lastNo(rows: readonly CatalogueRow[]): number {
+    const merged = this.#main.prepare<[], number>('SELECT source_no FROM merged_sources').pluck().all();
+    return Math.max(0, ...merged, ...rows.map(({ no }) => no).filter((no) => !isMerged(no)));
   }
 
   #create(no: number, nowMs: number): void {
@@ -158,9 +215,11 @@ export class Partitions {
     const ended = new Promise<void>((resolve) => {
       worker.once('message', (span: { minCaptured: number; maxCaptured: number }) => {
         this.#markSealed(partition.no, partition.baseMs, span);
-        this.sealed.add(partition.no, partition.baseMs, partition.lastRow);
+        const { no, baseMs, lastRow } = partition;
+        this.sealed.add({ no, baseMs, generation: 0, rowCount: lastRow, sources: [] });
         this.live.splice(this.live.indexOf(partition), 1);
         partition.close();
+        if (this.#isMerging) this.#merges?.consider();
       });
       worker.once('error', (error: unknown) => {
         // It stays with its indexes in memory and is sealed at the next start.

@@ -19,7 +19,7 @@ import type {
 } from '../../contract/reads.ts';
 import { findConvoy } from './convoy.ts';
 import { findReads, type LiveRows } from './find.ts';
-import { PartitionSet } from './partition-set.ts';
+import { type OpenPartition, PartitionSet } from './partition-set.ts';
 import { parseReadId, type ReadExtras, viewOf } from './row.ts';
 import { findGaps, findSection } from './section.ts';
 import { trackPlate } from './track.ts';
@@ -32,51 +32,56 @@ export class ReadsReader {
   }
 
   find(query: ReadQuery, live: LiveRows): FoundPage {
-    return findReads(this.#set, query, live);
+    return this.#set.steady(() => findReads(this.#set, query, live));
   }
 
   track(query: TrackQuery, live: LiveRows): Sighting[] {
-    return trackPlate(this.#set, query, live);
+    return this.#set.steady(() => trackPlate(this.#set, query, live));
   }
 
   convoy(query: ConvoyQuery, live: LiveRows): ConvoyAnswer {
-    return findConvoy(this.#set, query, live);
+    return this.#set.steady(() => findConvoy(this.#set, query, live));
   }
 
   section(query: SectionQuery): SectionRun[] {
-    return findSection(this.#set, query);
+    return this.#set.steady(() => findSection(this.#set, query));
   }
 
   gaps(query: GapQuery): Page<GapFinding> {
-    return findGaps(this.#set, query);
+    return this.#set.steady(() => findGaps(this.#set, query));
   }
 
   get(id: string): { read: ReadView; areaId: string | null } | null {
-    const parsed = parseReadId(id);
-    const partition = parsed === null ? null : this.#set.partition(parsed.partitionNo);
-    const row = parsed === null ? undefined : partition?.file.row(parsed.row);
-    if (partition === null || row === undefined) return null;
+    return this.#set.steady(() => this.#get(id));
+  }
+
+  #get(id: string): { read: ReadView; areaId: string | null } | null {
+    const place = this.#locate(id);
+    const row = place?.partition.file.row(place.row);
+    if (place === null || row === undefined) return null;
     const placement = this.#set.placements.placement(row.placement);
-    return { read: viewOf(row, partition.no, partition.baseMs, placement), areaId: placement.areaId };
+    return { read: viewOf(row, id, place.partition.baseMs, placement), areaId: placement.areaId };
   }
 
   image(id: string): StoredImage | null {
-    const parsed = parseReadId(id);
-    const partition = parsed === null ? null : this.#set.partition(parsed.partitionNo);
-    if (parsed === null || partition === null) return null;
-    const image = partition.file.one<{
-      media_type: string;
-      bytes: Uint8Array;
-      sha256: Uint8Array;
-      extras: string | null;
-    }>(
-      'SELECT media_type, bytes, sha256, extras FROM images JOIN reads USING (row) WHERE row = ?',
-      parsed.row,
-    );
-    if (image === undefined) return null;
+    return this.#set.steady(() => this.#image(id));
+  }
+
+  #image(id: string): StoredImage | null {
+    const place = this.#locate(id);
+    const row = place?.partition.file.row(place.row);
+    if (place === null || row === undefined) return null;
+    const image =
+      place.partition.file.image(place.row) ?? this.#set.pictureOfSource(place.partition, place.row);
+    if (image === null) return null;
     const sha256 = Buffer.from(image.sha256).toString('hex');
-    const extras: ReadExtras = image.extras === null ? {} : JSON.parse(image.extras);
+    const extras: ReadExtras = row.extras === null ? {} : JSON.parse(row.extras);
     return { mediaType: image.media_type, bytes: image.bytes, sha256, plateBox: extras.plateBox ?? null };
+  }
+
+  #locate(id: string): { partition: OpenPartition; row: number } | null {
+    const parsed = parseReadId(id);
+    return parsed === null ? null : this.#set.locate(parsed.partitionNo, parsed.row);
   }
 
   count(): number {

@@ -83,10 +83,9 @@ export function parseReadId(id: string): { partitionNo: number; row: number } | 
 }
 
 /** The read as the API gives it; `baseMs` is the partition's. */
-export function viewOf(row: ReadRow, partitionNo: number, baseMs: number, placement: Placement): ReadView {
+export function viewOf(row: ReadRow, id: string, baseMs: number, placement: Placement): ReadView {
   const extras: ReadExtras = row.extras === null ? {} : (JSON.parse(row.extras) as ReadExtras);
   const capturedAtMs = baseMs + row.captured;
-  const id = readId(partitionNo, row.row);
   return {
     id,
     eventId: row.event_id,

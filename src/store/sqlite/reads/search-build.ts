@@ -10,7 +10,6 @@ import {
   candidateBit,
   gramAt,
   keptMarks,
-  packIds,
   packSeen,
   packThere,
   type SeenThere,
@@ -20,7 +19,7 @@ import {
 /** Rows written in one transaction: a revision by the writer must not wait long for the file. */
 const rowsAtOnce = 10_000;
 
-type Row = [plate: string, captured: number, row: number, placement: number, marks: number];
+type Row = [plate: string, captured: number, row: number, placement: number, marks: number, place: number];
 
 export function isSearchBuilt(db: Database): boolean {
   const hasTable = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'search_built'").get() !== undefined;
@@ -34,8 +33,6 @@ export function isSearchBuilt(db: Database): boolean {
  */
 export function buildSearch(db: Database, placeOf: (placement: number) => number): void {
   if (isSearchBuilt(db)) return;
-  // It can be built again, so it need not wait for the disk with each step; the checkpoint at the end does.
-  db.pragma('synchronous = NORMAL');
   db.exec(
     'BEGIN IMMEDIATE; DELETE FROM search_plates; DELETE FROM search_names; DELETE FROM search_grams; DELETE FROM search_places; DELETE FROM search_built; COMMIT;',
   );
@@ -59,6 +56,8 @@ export function buildSearch(db: Database, placeOf: (placement: number) => number
 interface Collected {
   names: string[];
   starts: number[];
+  /** Where the first read of a plate lies in a merged partition; 0 in any other. */
+  places: number[];
   count: number;
   captured: Float64Array;
   rows: Int32Array;
@@ -68,20 +67,29 @@ interface Collected {
 }
 
 function collect(db: Database): Collected {
-  const own = 'SELECT plate, captured, row, placement, marks & 31 FROM reads';
+  const isClustered = (db.pragma('table_info(reads)') as { name: string }[]).some(
+    ({ name }) => name === 'place',
+  );
+  const place = isClustered ? 'place' : '0';
+  const own = `SELECT plate, captured, row, placement, marks & 31, ${place} AS place FROM reads`;
   const guesses = `SELECT normal_plate(json_extract(c.value, '$.plate')), r.captured, r.row, r.placement,
-      (r.marks & 31) | ${candidateBit} FROM reads r, json_each(r.extras, '$.candidates') c
+      (r.marks & 31) | ${candidateBit}, 0 FROM reads r, json_each(r.extras, '$.candidates') c
     WHERE r.extras LIKE '%"candidates":%'`;
   db.function('normal_plate', { deterministic: true }, (raw: unknown) => normalisePlate(String(raw)).plate);
-  const total = db
-    .prepare<[], number>(`SELECT (SELECT count(*) FROM reads) + (SELECT count(*) FROM (${guesses}))`)
-    .pluck()
-    .get();
+  const counted = (sql: string): number =>
+    db.prepare<[], number>(`SELECT count(*) FROM (${sql})`).pluck().get() ?? 0;
+  const guessed = counted(guesses);
   // A revision between the two looks may add a guess or two.
-  const room = (total ?? 0) + 1_000;
+  const room = counted('SELECT 1 FROM reads') + guessed + 1_000;
+  // a merged partition lies in this very order
+  const sql =
+    isClustered && guessed === 0
+      ? `${own} WHERE plate <> '' ORDER BY place`
+      : `SELECT * FROM (${own} UNION ALL ${guesses}) WHERE plate <> '' ORDER BY plate, captured, place`;
   const all: Collected = {
     names: [],
     starts: [],
+    places: [],
     count: 0,
     captured: new Float64Array(room),
     rows: new Int32Array(room),
@@ -89,19 +97,18 @@ function collect(db: Database): Collected {
     marks: new Uint8Array(room),
     plates: new Int32Array(room),
   };
-  const rows = db
-    .prepare<[], Row>(
-      `SELECT * FROM (${own} UNION ALL ${guesses}) WHERE plate <> '' ORDER BY plate, captured`,
-    )
-    .raw()
-    .iterate() as Iterable<Row>;
-  for (const [plate, captured, row, placement, marks] of rows) {
+  const rows = db.prepare<[], Row>(sql).raw().iterate() as Iterable<Row>;
+  let plateBefore = '';
+  for (const [plate, captured, row, placement, marks, lies] of rows) {
     const at = all.count++;
     if (at >= room) throw new Error('the partition changed too much while its index was built');
-    if (plate !== all.names.at(-1)) {
+    if (plate !== plateBefore) {
+      plateBefore = plate;
       all.names.push(plate);
       all.starts.push(at);
+      all.places.push(0);
     }
+    if (lies !== 0 && all.places.at(-1) === 0) all.places[all.places.length - 1] = lies;
     all.captured[at] = captured;
     all.rows[at] = row;
     all.placements[at] = placement;
@@ -134,42 +141,44 @@ function inChunks(db: Database, count: number, write: (i: number) => void): void
 }
 
 function writePlates(db: Database, index: Collected): void {
-  const { names, starts } = index;
+  const { names, starts, places } = index;
   const name = db.prepare('INSERT INTO search_names (id, plate) VALUES (?, ?)');
   inChunks(db, names.length, (i) => name.run(i + 1, names[i]));
   const skeletons = Int32Array.from(names, (plate) => skeletonHash(plate));
   const order = Int32Array.from(names, (_, i) => i).sort(
     (a, b) => (skeletons[a] ?? 0) - (skeletons[b] ?? 0) || a - b,
   );
-  // nobody asks for the number from here, and a 0 takes no room
-  const plate = db.prepare('INSERT INTO search_plates (skeleton, plate, id, seen) VALUES (?, ?, 0, ?)');
+  const plate = db.prepare('INSERT INTO search_plates (skeleton, plate, id, seen) VALUES (?, ?, ?, ?)');
   const bytes = new ByteWriter();
   inChunks(db, order.length, (i) => {
     const no = order[i] ?? 0;
     bytes.reset();
     packSeen(bytes, readsBetween(index, starts[no] ?? 0, starts[no + 1] ?? index.count));
-    plate.run(skeletons[no], names[no], bytes.take());
+    plate.run(skeletons[no], names[no], places[no], bytes.take());
   });
 }
 
 function writeGrams(db: Database, names: readonly string[]): void {
-  const idsOf = new Map<number, number[]>();
+  // packed as they come: as lists of numbers they would be the largest thing in memory
+  const idsOf = new Map<number, { bytes: ByteWriter; last: number }>();
   names.forEach((plate, i) => {
     for (let at = 0; at + 3 <= plate.length; at++) {
       const gram = gramAt(plate, at);
-      const ids = idsOf.get(gram);
-      if (ids === undefined) idsOf.set(gram, [i + 1]);
-      else if (ids.at(-1) !== i + 1) ids.push(i + 1);
+      let ids = idsOf.get(gram);
+      if (ids === undefined) {
+        ids = { bytes: new ByteWriter(16), last: 0 };
+        idsOf.set(gram, ids);
+      }
+      if (ids.last === i + 1) continue;
+      ids.bytes.number(i + 1 - ids.last);
+      ids.last = i + 1;
     }
   });
   const grams = [...idsOf.keys()].sort((a, b) => a - b);
   const insert = db.prepare('INSERT INTO search_grams (gram, ids) VALUES (?, ?)');
-  const bytes = new ByteWriter();
   inChunks(db, grams.length, (i) => {
     const gram = grams[i] ?? 0;
-    bytes.reset();
-    packIds(bytes, idsOf.get(gram) ?? []);
-    insert.run(gram, bytes.take());
+    insert.run(gram, idsOf.get(gram)?.bytes.take());
   });
 }
 

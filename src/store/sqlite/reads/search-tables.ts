@@ -47,6 +47,8 @@ export const candidateBit = 64;
 /** A read as the index knows it. `captured` is in ms against the partition's base. */
 export interface Seen {
   row: number;
+  /** Where it lies in a merged partition, whose rows are in the order of their plates; absent: to be found by its row. */
+  place?: number;
   captured: number;
   placement: number;
   marks: number;
@@ -65,14 +67,21 @@ export function packSeen(into: ByteWriter, seen: Iterable<Seen>): void {
   }
 }
 
-export function* unpackSeen(bytes: Uint8Array): Generator<Seen> {
+/** @param firstPlace where the first of the plate's own reads lies, 0 = unknown; the others follow it */
+export function* unpackSeen(bytes: Uint8Array, firstPlace = 0): Generator<Seen> {
   const reader = new ByteReader(bytes);
   let captured = 0;
+  let place = firstPlace;
   let isFirst = true;
   while (!reader.isAtEnd) {
     captured = isFirst ? reader.signed() : captured + reader.number();
     isFirst = false;
-    yield { captured, row: reader.number(), placement: reader.number(), marks: reader.byte() };
+    const row = reader.number();
+    const placement = reader.number();
+    const marks = reader.byte();
+    const isPlaced = firstPlace !== 0 && (marks & candidateBit) === 0;
+    yield isPlaced ? { captured, row, placement, marks, place } : { captured, row, placement, marks };
+    if (isPlaced) place++;
   }
 }
 
@@ -137,15 +146,7 @@ export function* unpackThere(start: number, bytes: Uint8Array): Generator<SeenTh
   }
 }
 
-/** Ascending numbers. */
-export function packIds(into: ByteWriter, ids: Iterable<number>): void {
-  let before = 0;
-  for (const id of ids) {
-    into.number(id - before);
-    before = id;
-  }
-}
-
+/** Ascending numbers, each as its distance from the one before. */
 export function unpackIds(bytes: Uint8Array): number[] {
   const reader = new ByteReader(bytes);
   const ids: number[] = [];

@@ -7,7 +7,7 @@ import { Newest, type Place } from './newest.ts';
 import { type PartitionSet, revisionSlackMs } from './partition-set.ts';
 import { passing } from './passing.ts';
 import { placementFilter } from './read-filters.ts';
-import { clockBadBit, type ReadRow, readId, rowColumns, viewOf } from './row.ts';
+import { clockBadBit, type ReadRow, rowColumns, viewOf } from './row.ts';
 
 /** Arrivals from `fromMs` on (inclusive) to `toMs` (exclusive), with the departures before them. Bad clocks are left out. */
 export function findSection(set: PartitionSet, query: SectionQuery): SectionRun[] {
@@ -23,7 +23,7 @@ export function findSection(set: PartitionSet, query: SectionQuery): SectionRun[
         into.push({
           plate,
           capturedAtMs: partition.baseMs + read.captured,
-          readId: readId(partition.no, read.row),
+          readId: partition.rows.idOf(read.row),
         });
       }
     };
@@ -42,10 +42,10 @@ export function findGaps(set: PartitionSet, query: GapQuery): Page<GapFinding> {
     .split(', ')
     .map((column) => `r.${column}`)
     .join(', ');
-  for (const { no, baseMs, maxMs, file } of set.overlapping(query)) {
+  for (const { baseMs, maxMs, rows: origins, file } of set.overlapping(query)) {
     if (maxMs !== null && !newest.wants(maxMs + revisionSlackMs)) break;
     const rows = file.each<GapRow>(
-      `SELECT ${columns}, g.from_zone, g.to_zone FROM gaps g JOIN reads r ON r.row = g.row
+      `SELECT ${columns}, g.from_zone, g.to_zone FROM gaps g CROSS JOIN reads r ON r.row = g.row
        WHERE r.captured >= ? AND r.captured < ?`,
       (query.fromMs ?? Number.MIN_SAFE_INTEGER) - baseMs,
       (query.toMs ?? Number.MAX_SAFE_INTEGER) - baseMs,
@@ -53,9 +53,10 @@ export function findGaps(set: PartitionSet, query: GapQuery): Page<GapFinding> {
     for (const row of rows) {
       if (query.plate !== undefined && row.plate !== query.plate) continue;
       if (!isPlaced(row.placement)) continue;
-      const read = viewOf(row, no, baseMs, set.placements.placement(row.placement));
+      const { placement } = row;
+      const read = viewOf(row, origins.idOf(row.row), baseMs, set.placements.placement(placement));
       const finding = { read, fromZone: row.from_zone, toZone: row.to_zone };
-      newest.add({ no, row: row.row, capturedMs: baseMs + row.captured, finding });
+      newest.add({ ...origins.originOf(row.row), capturedMs: baseMs + row.captured, finding });
     }
   }
   const { items, nextCursor } = newest.page();

@@ -4,7 +4,7 @@ import type { LiveRows } from './find.ts';
 import type { OpenPartition, PartitionSet } from './partition-set.ts';
 import { plateTerm } from './plate-term.ts';
 import { placementFilter } from './read-filters.ts';
-import { clockBadBit, colorOf, lateBit, type ReadRow, readId, rowColumns } from './row.ts';
+import { clockBadBit, colorOf, lateBit, type ReadRow, rowColumns } from './row.ts';
 import { candidateBit, type Seen } from './search-tables.ts';
 
 /** Oldest first; the newest `limit` of them. */
@@ -53,7 +53,7 @@ export function trackPlates(
 export function sightingOf(set: PartitionSet, partition: OpenPartition, seen: Seen): Sighting {
   const { deviceId, checkpointId, direction, zone } = set.placements.placement(seen.placement);
   return {
-    readId: readId(partition.no, seen.row),
+    readId: partition.rows.idOf(seen.row),
     capturedAtMs: partition.baseMs + seen.captured,
     plateColor: colorOf(seen.marks),
     deviceId,

@@ -10,6 +10,7 @@ import type { LivePartition } from './live-partition.ts';
 import { openPartition } from './partition-file.ts';
 import type { PlacementNumbers } from './placements.ts';
 import { colorOf, type ReadRow, rowColumns } from './row.ts';
+import { isMerged } from './row-origins.ts';
 
 /** A vehicle's state goes with its last read; until expiry says for how long those are kept, by their default life. */
 const defaultKeptMs = 30 * 86_400_000;
@@ -28,12 +29,14 @@ export class VehicleMemory {
     this.states = loaded?.states ?? new VehicleStates();
     const from = loaded ?? { partitionNo: open.no, row: 0 };
     const partitions = main
-      .prepare<[number], { no: number; base_ms: number }>(
-        'SELECT no, base_ms FROM partitions WHERE no >= ? ORDER BY no',
+      .prepare<[number], { no: number; base_ms: number; generation: number }>(
+        'SELECT no, base_ms, generation FROM partitions WHERE no >= ? ORDER BY no',
       )
-      .all(from.partitionNo);
-    for (const { no, base_ms: baseMs } of partitions) {
-      const db = no === open.no ? open.db : openPartition(dataDir, no, {});
+      .all(from.partitionNo)
+      // what was merged is older than any snapshot, which is taken when a partition is closed
+      .filter(({ no }) => !isMerged(no));
+    for (const { no, base_ms: baseMs, generation } of partitions) {
+      const db = no === open.no ? open.db : openPartition(dataDir, no, {}, generation);
       const rows = db
         .prepare<[number], ReadRow>(
           `SELECT ${rowColumns} FROM reads WHERE row > ? AND plate <> '' ORDER BY row`,

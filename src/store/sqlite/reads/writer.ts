@@ -66,7 +66,7 @@ export class ReadsWriter {
       options.dataDir,
       open,
       options.limits,
-      options.now(),
+      options.now,
       options.onSealError,
     );
     this.#vehicles = new VehicleMemory(main, options.dataDir, this.partitions.open, this.#placements);
@@ -78,6 +78,8 @@ export class ReadsWriter {
       this.#applyOutboxes(revisedBefore, []);
       this.partitions.clearRevised();
     }
+    // not before: what a crash left in an outbox would be merged away
+    this.partitions.startMerging();
   }
 
   commit(batch: BatchColumns): WrittenBatch {
@@ -119,9 +121,13 @@ export class ReadsWriter {
   }
 
   attachImage(readId: string, image: { mediaType: string; bytes: Uint8Array }): AttachedImage {
-    const partitionOf = (no: number): PartitionFile | null =>
-      this.partitions.live.find((partition) => partition.no === no) ?? this.partitions.sealed.partition(no);
-    return attachImage(this.#main, partitionOf, readId, image, this.#now());
+    return attachImage(
+      this.#main,
+      (no, row) => this.partitions.locateForChange(no, row),
+      readId,
+      image,
+      this.#now(),
+    );
   }
 
   forgetZones(): void {
@@ -129,6 +135,7 @@ export class ReadsWriter {
   }
 
   async close(): Promise<void> {
+    await this.partitions.endMerging();
     await this.partitions.endSealing(sealingEndsMs);
     this.#vehicles.snapshot(this.partitions.open);
     this.partitions.close();
@@ -170,9 +177,10 @@ export class ReadsWriter {
       const there = this.#events.find(eventKey, eventId, known.placement.deviceId);
       if (there !== null) {
         facts.captured = capturedMs - there.partition.baseMs;
+        const origin = there.partition.rows.originOf(there.row.row);
         result.outcomes[i] = this.#writeAgain(there, facts, matches.get(i) ?? [], open, touched);
-        result.partitionNos[i] = there.partition.no;
-        result.rows[i] = there.row.row;
+        result.partitionNos[i] = origin.no;
+        result.rows[i] = origin.row;
         continue;
       }
       const row = open.lastRow + 1;
@@ -248,7 +256,7 @@ export class ReadsWriter {
     if (db === open.db) {
       revise();
     } else {
-      this.partitions.markRevised(there.partition.no);
+      this.partitions.markRevised(there.partition.no, there.row.row);
       db.transaction(revise)();
     }
     const live = this.partitions.live.find((partition) => partition.no === there.partition.no);
