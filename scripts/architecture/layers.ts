@@ -17,6 +17,7 @@ const concerns = [
   'alerts',
   'audit',
   'cameras',
+  'crew',
   'gat1400',
   'health',
   'http',
@@ -78,10 +79,14 @@ export const layers: Readonly<Record<string, Layer>> = {
   ...Object.fromEntries(concerns.map((name) => [name, concern])),
   alerts: concernUsing('investigations', 'watchlists'),
   cameras: concernUsing('registry', 'investigations'),
+  // what an alert and a checkpoint look like over the API
+  crew: concernUsing('alerts', 'registry', 'investigations'),
   interception: concernUsing('registry'),
   live: concernUsing('pipeline'),
   metrics: concernUsing('pipeline'),
   pipeline: concernUsing('registry'),
+  // auditors see plates as pseudonyms
+  retention: concernUsing('audit'),
   watchlists: concernUsing('audit'),
   main: everything,
   simulators: { may: [], mayTypes: ['core'], npm: true, node: true },

@@ -38,6 +38,7 @@ export function checkAccount(account: {
   password?: string | undefined;
   roles?: readonly Role[] | undefined;
   shared?: boolean | undefined;
+  checkpointIds?: readonly string[] | null | undefined;
 }): void {
   const errors: FieldError[] = [];
   const note = (path: string, message: string | null) => {
@@ -46,6 +47,10 @@ export function checkAccount(account: {
   if (account.password !== undefined) note('/password', passwordError(account.password));
   if (account.roles !== undefined) note('/roles', rolesError(account.roles));
   if (account.shared === true && account.roles !== undefined) note('/roles', sharedError(account.roles));
+  if (account.checkpointIds != null && account.roles?.includes('crew') === false) {
+    const had = JSON.stringify(account.roles);
+    note('/checkpointIds', `only a crew is bound to checkpoints; the roles are ${had}`);
+  }
   if (errors.length === 0) return;
   const where = errors.map((error) => error.path).join(', ');
   throw new RinggateError('invalid_request', `Wrong fields: ${where}`, { errors });

@@ -21,6 +21,9 @@ export const UserView = Type.Object({
     Type.Boolean({ description: "no one person's: may hold no role that asks for reads" }),
   ),
   totp: Type.Optional(Type.Boolean({ description: 'signs in with a second factor' })),
+  checkpointIds: Type.Optional(
+    Type.Array(Type.String(), { description: 'the posts of a crew; absent: all of its area' }),
+  ),
 });
 export const UserBody = Type.Object({
   id: Type.Optional(Id),
@@ -30,6 +33,16 @@ export const UserBody = Type.Object({
   areaId: Type.Optional(Nullable(Type.String({ description: 'null = the whole tree' }))),
   disabled: Type.Optional(Type.Boolean()),
   shared: Type.Optional(Type.Boolean()),
+  checkpointIds: Type.Optional(
+    Nullable(
+      Type.Array(Id, {
+        minItems: 1,
+        maxItems: 16,
+        uniqueItems: true,
+        description: 'the posts of a crew, within its area; null or absent: all of its area',
+      }),
+    ),
+  ),
 });
 export type UserBody = Static<typeof UserBody>;
 export const UserPatchBody = Type.Partial(Type.Omit(UserBody, ['id']));

@@ -1,6 +1,7 @@
 /** Making and changing accounts: the rules, the store, who is told. */
+import { AreaTree } from '../core/area.ts';
 import type { Actor, User } from '../core/entities.ts';
-import { RinggateError } from '../core/errors.ts';
+import { type FieldError, RinggateError } from '../core/errors.ts';
 import type { AppContext } from '../http/context.ts';
 import { scopeOf } from '../http/scope.ts';
 import type { UserPatch } from '../store/contract/accounts.ts';
@@ -33,8 +34,10 @@ export async function createUser(context: AccountsContext, actor: Actor, body: U
     disabled: body.disabled ?? false,
     shared: body.shared ?? false,
     createdAt: new Date(context.clock()).toISOString(),
+    ...(body.checkpointIds == null ? {} : { checkpointIds: body.checkpointIds }),
   };
   await checkArea(context, actor, areaId);
+  await checkPosts(context, areaId, user.checkpointIds);
   const made = await context.store.accounts.createUser(user, await hashPassword(body.password));
   await context.audit(actor, 'user.create', {
     userId: made.id,
@@ -42,6 +45,7 @@ export async function createUser(context: AccountsContext, actor: Actor, body: U
     roles: made.roles,
     areaId,
     ...(made.shared === true ? { shared: true } : {}),
+    ...(made.checkpointIds === undefined ? {} : { checkpointIds: made.checkpointIds }),
   });
   return made;
 }
@@ -57,8 +61,16 @@ export async function changeUser(
   body: UserPatchBody,
 ): Promise<User> {
   const before = await userWithin(context, actor, id);
-  checkAccount({ ...body, roles: body.roles ?? before.roles, shared: body.shared ?? before.shared });
+  const kept = body.checkpointIds === undefined ? before.checkpointIds : body.checkpointIds;
+  checkAccount({
+    ...body,
+    roles: body.roles ?? before.roles,
+    shared: body.shared ?? before.shared,
+    checkpointIds: kept,
+  });
   if (body.areaId !== undefined) await checkArea(context, actor, body.areaId);
+  const areaId = body.areaId === undefined ? before.areaId : body.areaId;
+  if (body.areaId !== undefined || body.checkpointIds !== undefined) await checkPosts(context, areaId, kept);
   const { password, ...facts } = body;
   const patch: UserPatch = pick(facts);
   if (password !== undefined) patch.passwordHash = await hashPassword(password);
@@ -82,6 +94,7 @@ function pick(body: Omit<UserPatchBody, 'password'>): UserPatch {
     ...(body.areaId === undefined ? {} : { areaId: body.areaId }),
     ...(body.disabled === undefined ? {} : { disabled: body.disabled }),
     ...(body.shared === undefined ? {} : { shared: body.shared }),
+    ...(body.checkpointIds === undefined ? {} : { checkpointIds: body.checkpointIds }),
   };
 }
 
@@ -90,12 +103,34 @@ function auditedChanges(body: UserPatchBody): Record<string, unknown> {
 }
 
 function changesRights(before: User, after: User): boolean {
-  return before.areaId !== after.areaId || JSON.stringify(before.roles) !== JSON.stringify(after.roles);
+  const rights = ({ areaId, roles, checkpointIds }: User) => JSON.stringify([areaId, roles, checkpointIds]);
+  return rights(before) !== rights(after);
 }
 
 async function openSessionIds(context: AppContext, userId: string): Promise<string[]> {
   const sessions = await context.store.accounts.listSessions(userId, context.clock());
   return sessions.map((session) => session.id);
+}
+
+/** @throws RinggateError invalid_request with each post that lies outside the area of the account */
+async function checkPosts(
+  context: AccountsContext,
+  areaId: string | null,
+  checkpointIds: readonly string[] | null | undefined,
+): Promise<void> {
+  if (checkpointIds == null) return;
+  const { areas, checkpoints } = await context.store.registry.snapshot();
+  const tree = new AreaTree(areas);
+  const errors: FieldError[] = checkpointIds.flatMap((id, index) => {
+    const place = checkpoints.find((checkpoint) => checkpoint.id === id);
+    const path = `/checkpointIds/${index}`;
+    if (place === undefined) return [{ path, message: `there is no checkpoint "${id}"` }];
+    if (tree.contains(areaId, place.areaId)) return [];
+    return [{ path, message: `the checkpoint "${id}" lies outside the area "${areaId}" of the account` }];
+  });
+  if (errors.length === 0) return;
+  const where = errors.map((error) => error.path).join(', ');
+  throw new RinggateError('invalid_request', `Wrong fields: ${where}`, { errors });
 }
 
 /** An unknown area is a wrong field for who sees the whole tree; for others it is as much outside as any. */

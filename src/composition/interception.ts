@@ -5,6 +5,7 @@ import type { Alert } from '../core/entities.ts';
 import type { Changes, Clock, Log } from '../core/ports.ts';
 import type { RouteModule } from '../http/app.ts';
 import { Advisor } from '../interception/advisor.ts';
+import { AdviceRefresher } from '../interception/refresher.ts';
 import { ringBalanceRoutes } from '../interception/ring-balance-routes.ts';
 import { RingCounts } from '../interception/ring-counts.ts';
 import { RoadDesk } from '../interception/road-desk.ts';
@@ -28,6 +29,8 @@ export interface InterceptionSide {
   read(committed: CommittedRead): void;
   /** Alerts were committed: advised where they want it, then told to all. */
   announceAlerts(alerts: readonly Alert[]): void;
+  /** Advice on open alerts that an earlier run left without. */
+  refreshAdvice(): void;
   stop(): Promise<void>;
 }
 
@@ -41,7 +44,15 @@ export async function createInterception(parts: InterceptionParts): Promise<Inte
     prepareMs: settings.interception.prepareMs,
     announce: (alerts) => changes.emit('alertsChanged', alerts),
   });
-  changes.on('registryChanged', () => desk.registryChanged());
+  const refresher = new AdviceRefresher({
+    ...parts,
+    staffed: () => advisor.staffed(),
+    adviseAgain: (alerts) => advisor.adviseAgain(alerts),
+  });
+  changes.on('registryChanged', () => {
+    desk.registryChanged();
+    refresher.registryChanged();
+  });
   return {
     routes: [roadRoutes(desk), ringBalanceRoutes({ counts, coverageOf: parts.coverageOf })],
     read(committed) {
@@ -49,7 +60,9 @@ export async function createInterception(parts: InterceptionParts): Promise<Inte
       counts.read(committed);
     },
     announceAlerts: (alerts) => advisor.announce(alerts),
+    refreshAdvice: () => refresher.refresh(),
     async stop() {
+      await refresher.settle();
       await advisor.settle();
       await counts.close();
       await desk.close();

@@ -62,7 +62,14 @@ export function applyStep(
       return {
         ...moved(alert, 'dispatched', by, at, note),
         entry: step.entry,
-        dispatch: { checkpointId: step.checkpointId, by, at },
+        dispatch: {
+          checkpointId: step.checkpointId,
+          by,
+          at,
+          deliveredAt: null,
+          undelivered: null,
+          answer: null,
+        },
       };
     case 'resolve':
       if (step.outcome === 'withdrawn') {

@@ -141,6 +141,11 @@ export function strikeHit(alert: Alert, remaining: RemainingHits, atMs: number):
     updatedAt: at,
     corrected: true,
   };
+  if (remaining.hitCount === 0 && alert.state === 'dispatched') {
+    // nobody stays on the road after a vehicle that was never there: the store recalls whoever was dispatched
+    const history = [...alert.history, takenBack(at)];
+    return { ...base, state: 'acknowledged', verification: null, history };
+  }
   if (remaining.hitCount > 0 || !untouched || alert.state === 'resolved') return base;
   const item: AlertHistoryItem = {
     at,
@@ -150,6 +155,10 @@ export function strikeHit(alert: Alert, remaining: RemainingHits, atMs: number):
     note: 'corrected by the device',
   };
   return { ...base, state: 'resolved', outcome: 'misread', history: [...alert.history, item] };
+}
+
+function takenBack(at: string): AlertHistoryItem {
+  return { at, by: 'system', from: 'dispatched', to: 'acknowledged', note: 'corrected by the device' };
 }
 
 /** A revision of a read that still matches and is still of this vehicle: the facts of its hit are replaced. */

@@ -5,7 +5,7 @@
 
 import type { HitPlace } from '../core/arrival.ts';
 import type { Alert, Checkpoint } from '../core/entities.ts';
-import { adviseInterception, type StaffedCheckpoint } from '../core/interception.ts';
+import { adviseInterception, type Interception, type StaffedCheckpoint } from '../core/interception.ts';
 import type { Placement, ReadView } from '../core/model.ts';
 import { passageMs } from '../core/passage.ts';
 import type { Clock, Log } from '../core/ports.ts';
@@ -63,6 +63,29 @@ export class Advisor {
     if (advice.length > 0) this.#working = Promise.all([this.#working, this.#give(advice, waiting)]).then();
   }
 
+  /** Advises anew on alerts that were advised before, and tells where that gives another answer. */
+  async adviseAgain(alerts: readonly Alert[]): Promise<void> {
+    const found = alerts.flatMap((alert) => {
+      const given = this.#adviceOn(alert, true);
+      return given === null ? [] : [{ alert, given }];
+    });
+    if (found.length === 0) return;
+    const giving = this.#give(
+      found.map(({ given }) => given),
+      found.map(({ alert }) => alert),
+    );
+    this.#working = Promise.all([this.#working, giving]).then();
+    await giving;
+  }
+
+  /** The checkpoints that can act, as text to compare. */
+  staffed(): string {
+    return this.#standing()
+      .map(({ id }) => id)
+      .sort()
+      .join(' ');
+  }
+
   /** Resolves when every advice so far has been given. */
   settle(): Promise<void> {
     return this.#working;
@@ -80,8 +103,8 @@ export class Advisor {
     announce(advised);
   }
 
-  /** null: the alert wants none, or has that of its newest hit. */
-  #adviceOn(alert: Alert): Advice | null {
+  /** null: the alert wants none, or has that of its newest hit (`again`: the same as it would get now). */
+  #adviceOn(alert: Alert, again = false): Advice | null {
     const newest = alert.reads.at(-1);
     if (
       alert.kind !== 'watchlist_hit' ||
@@ -90,13 +113,15 @@ export class Advisor {
       alert.entry?.instruction !== 'stop' ||
       newest === undefined ||
       newest.checkpointId === null ||
-      alert.interceptionFrom?.readId === newest.id
+      (!again && alert.interceptionFrom?.readId === newest.id)
     )
       return null;
     const nowMs = this.#parts.clock();
     const hits = alert.reads.flatMap((read) => this.#hitPlace(read));
     const isLive = !newest.late && newest.clockQuality === 'good';
-    const interception = isLive ? this.#advise(alert, hits, nowMs) : [];
+    const advised = isLive ? this.#advise(alert, hits, nowMs) : [];
+    const interception = again ? this.#withKept(alert, newest.id, advised) : advised;
+    if (again && isSame(alert, newest.id, interception)) return null;
     if (interception.length === 0 && alert.interception.length === 0) return null;
     return {
       alertId: alert.id,
@@ -110,6 +135,20 @@ export class Advisor {
       interception,
       advisedAt: new Date(nowMs).toISOString(),
     };
+  }
+
+  /**
+   * Time that has passed takes nothing away: what was advised from the same hit stays where people still stand, for
+   * those who look back and for the crew that waits.
+   */
+  #withKept(alert: Alert, readId: string, advised: readonly Interception[]): Interception[] {
+    if (alert.interceptionFrom?.readId !== readId) return [...advised];
+    const ids = new Set(advised.map((each) => each.checkpointId));
+    const standing = new Set(this.#standing().map(({ id }) => id));
+    const kept = alert.interception.filter(
+      (each) => !ids.has(each.checkpointId) && standing.has(each.checkpointId),
+    );
+    return [...advised, ...kept.map((each) => ({ ...each, canAct: false }))];
   }
 
   #advise(alert: Alert, hits: readonly HitPlace[], nowMs: number) {
@@ -169,6 +208,13 @@ export class Advisor {
     this.#spots.set(placement, spot);
     return spot;
   }
+}
+
+/** Whether people would read the same: which checkpoints, in which order, and whether they can act. */
+function isSame(alert: Alert, readId: string, interception: readonly Interception[]): boolean {
+  const read = (list: readonly Interception[]) =>
+    list.map(({ checkpointId, canAct }) => `${checkpointId} ${canAct}`).join(' ');
+  return alert.interceptionFrom?.readId === readId && read(alert.interception) === read(interception);
 }
 
 function laneHeading(checkpoint: Checkpoint | undefined, lane: number | null): number | null {

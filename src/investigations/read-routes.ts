@@ -6,6 +6,7 @@ import { dutyPurpose } from '../core/purpose.ts';
 import type { Request, RouteModule } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
 import { pageOf } from '../http/list.ts';
+import { crewPosts } from '../http/posts.ts';
 import { IdParams, OneOf, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
 import type { Picture, Pictures } from '../media/contract.ts';
@@ -22,6 +23,20 @@ async function visibleRead(context: AppContext, actor: Actor, id: string) {
   const found = await context.store.reads.get(id);
   if (found === null) throw new RinggateError('not_found', `There is no read ${JSON.stringify(id)}.`);
   (await scopeOf(context, actor)).require(found.areaId, `Read ${id}`);
+  return found.read;
+}
+
+/** Whoever holds none of these has the picture as a crew. */
+const opensAnywhere = ({ roles }: Pick<Actor, 'roles'>): boolean =>
+  roles.some((role) => role === 'operator' || role === 'officer' || role === 'supervisor');
+
+/** A crew opens the picture of a vehicle while it is dispatched to it, wherever it was seen, and no other. */
+async function dispatchedRead(context: AppContext, actor: Actor, id: string) {
+  const posts = await crewPosts(context, actor);
+  const found = (await context.store.crew.showsRead(id, [...posts]))
+    ? await context.store.reads.get(id)
+    : null;
+  if (found === null) throw new RinggateError('forbidden', `Read ${id} is not of a dispatch to you.`);
   return found.read;
 }
 
@@ -160,7 +175,9 @@ export function readRoutes(parts: {
         const reason = duty
           ? { purpose: dutyPurpose }
           : reasonOf(await openInvestigation(context, actor.userId, query.investigation));
-        const read = await visibleRead(context, actor, params.id);
+        const read = opensAnywhere(actor)
+          ? await visibleRead(context, actor, params.id)
+          : await dispatchedRead(context, actor, params.id);
         const image = await context.store.reads.image(read.id);
         if (image === null) throw new RinggateError('not_found', `Read ${read.id} has no picture.`);
         const { form = 'original' } = query;

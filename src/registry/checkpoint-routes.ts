@@ -10,11 +10,12 @@ import { scopeOf } from '../http/scope.ts';
 import { type Change, refuseWrongFields } from './changes.ts';
 import { checkpointOf, type KnownPlaces, staffingError } from './checkpoints.ts';
 import { CheckpointBody, CheckpointPatchBody, CheckpointView } from './schemas.ts';
+import { switchRoster } from './staffing-switch.ts';
 
 /** An operator moves the staffing switch and nothing else; who builds may change all of it. */
 function refuseBeyondStaffing(actor: Actor, body: CheckpointPatchBody): void {
   if (actor.roles.includes('technician') || actor.roles.includes('administrator')) return;
-  const others = Object.keys(body).filter((name) => name !== 'staffed');
+  const others = Object.keys(body).filter((name) => name !== 'staffed' && name !== 'staffedUntil');
   if (others.length > 0) {
     throw new RinggateError('forbidden', `An operator may change staffed only, not ${others.join(', ')}`);
   }
@@ -90,10 +91,12 @@ export function checkpointRoutes(app: App, context: AppContext, change: Change):
       refuseBeyondStaffing(actor, body);
       return change(actor, async () => {
         const before = await within(actor, id);
-        const { checkpoint, errors } = checkpointOf(id, { ...before, ...body }, await knownPlaces());
+        const { staffedUntil: _until, ...facts } = body;
+        const { checkpoint, errors } = checkpointOf(id, { ...before, ...facts }, await knownPlaces());
         const wrongSwitch = staffingError(checkpoint.grade, body.staffed);
         refuseWrongFields(wrongSwitch === null ? errors : [...errors, wrongSwitch]);
         (await scopeOf(context, actor)).require(checkpoint.areaId, `The area "${checkpoint.areaId}"`);
+        await switchRoster(context, actor, id, body);
         const result = await registry.updateCheckpoint(id, checkpoint);
         return { result, action: 'checkpoint.change', detail: { checkpointId: id, changes: { ...body } } };
       });

@@ -92,7 +92,15 @@ export const CheckpointBody = Type.Object({
   staffed: Type.Optional(Type.Boolean({ description: 'a switch for grade B; A is always staffed, C never' })),
 });
 export type CheckpointBody = Static<typeof CheckpointBody>;
-export const CheckpointPatchBody = Type.Partial(Type.Omit(CheckpointBody, ['id']));
+export const CheckpointPatchBody = Type.Partial(
+  Type.Object({
+    ...Type.Omit(CheckpointBody, ['id']).properties,
+    staffedUntil: Type.String({
+      format: 'date-time',
+      description: 'where there is a roster: until when staffed holds against it; 12 hours if absent',
+    }),
+  }),
+);
 export type CheckpointPatchBody = Static<typeof CheckpointPatchBody>;
 
 const DeviceKind = OneOf(['reader', 'camera']);

@@ -130,7 +130,9 @@ describe('looking at alerts', () => {
     await step('dispatch', { version: 3, checkpointId: 'c-west' });
     expect(await sees()).toBe(200);
     await step('dispatch', { version: 4, checkpointId: 'c-east' });
-    expect(await sees()).toBe(403);
+    // to be confirmed as recalled, and nothing of where it went
+    const { body } = await gateway.call(crew, 'GET', `/alerts/${alert.id}`);
+    expect(body).toMatchObject({ dispatch: null, recalls: [{ checkpointId: 'c-west', reason: 'moved' }] });
   });
 
   it('shows its reads with a picture that opens for this session only', async () => {

@@ -59,6 +59,7 @@ test('nothing set gives the defaults of the contract', () => {
       escalateAfterMs: { 1: 60_000, 2: 120_000, 3: 300_000, 4: 900_000, 5: 3_600_000 },
       undoMs: 60_000,
     },
+    crew: { receiptMs: 20_000 },
     interception: { prepareMs: 60_000 },
     investigations: {
       caseReferencePattern: /^(?:[\p{L}\p{N}()（）〔〕-]{4,64})$/u,

@@ -12,7 +12,7 @@ export interface Problem {
   errors: { path: string; message: string }[];
 }
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface ApiClient {
   readonly token: string;

@@ -14,6 +14,7 @@ import type { Role } from '../../src/core/entities.ts';
 import type { App, RouteModule } from '../../src/http/app.ts';
 import type { AppContext, HttpOptions } from '../../src/http/context.ts';
 import type { ApiDocument } from '../../src/http/docs-render.ts';
+import { RefusalBook } from '../../src/http/refusals.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { registryRoutes } from '../../src/registry/routes.ts';
 import { type MemoryStore, openMemoryStore } from './memory-store.ts';
@@ -42,7 +43,7 @@ export interface TestApp {
   /** Calls with a bearer token (or none). */
   call(
     token: string | null,
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: object,
   ): Promise<Answer>;
@@ -110,6 +111,10 @@ export async function openTestApp(
       const viaToken = by.apiToken === undefined ? {} : { viaToken: by.apiToken.id };
       audited.push({ by: by.username, action, detail: { ...detail, ...viaToken } });
     },
+    refusals: {
+      note: (refusal) => refusals.note(refusal),
+      close: () => refusals.close(),
+    },
     readinessChecks: {},
     metrics: async () => ({ contentType: 'text/plain', text: '' }),
     options: {
@@ -124,6 +129,7 @@ export async function openTestApp(
       ...parts.options,
     },
   };
+  const refusals = new RefusalBook(context);
   await ensureFirstAdministrator(context, adminPassword);
   const routes = parts.routes ?? [sessionRoutes, userRoutes, tokenRoutes, areaGrantRoutes, registryRoutes];
   const app = await createHttpServer(context, { routes, permissions });

@@ -10,11 +10,19 @@ import { falseHitRoutes } from '../../src/alerts/false-hit-routes.ts';
 import { handoverRoutes } from '../../src/alerts/handover-routes.ts';
 import { alertRoutes } from '../../src/alerts/routes.ts';
 import { deadLetterRoutes, type Replayed } from '../../src/audit/dead-letter-routes.ts';
+import { flagRoutes } from '../../src/audit/flag-routes.ts';
+import { queryReviewRoutes } from '../../src/audit/query-review-routes.ts';
+import { revealRoutes } from '../../src/audit/reveal-routes.ts';
 import { auditRoutes } from '../../src/audit/routes.ts';
-import { defaultCaseReferencePattern } from '../../src/core/case-reference.ts';
+import { verificationRoutes } from '../../src/audit/verification-routes.ts';
+import { defaultCaseReferencePattern, fitsCaseReference } from '../../src/core/case-reference.ts';
 import type { Alert, Role, WatchlistEntry } from '../../src/core/entities.ts';
 import type { Match, ReadView } from '../../src/core/model.ts';
+import { siteClock } from '../../src/core/roster.ts';
 import { watchlistCategories } from '../../src/core/watchlist-categories.ts';
+import { crewRoutes } from '../../src/crew/answer-routes.ts';
+import { rosterRoutes } from '../../src/crew/roster-routes.ts';
+import { StaffingKeeper } from '../../src/crew/staffing.ts';
 import { convoyRoutes, sectionRoutes } from '../../src/investigations/analysis-routes.ts';
 import { approvalRoutes } from '../../src/investigations/approval-routes.ts';
 import { ExportJobs } from '../../src/investigations/export-jobs.ts';
@@ -28,8 +36,11 @@ import { recentReadsRoutes } from '../../src/investigations/recent-reads-routes.
 import { investigationRoutes } from '../../src/investigations/routes.ts';
 import { savedQuestionRoutes } from '../../src/investigations/saved-question-routes.ts';
 import { createPictures } from '../../src/media/pictures.ts';
+import { registryRoutes } from '../../src/registry/routes.ts';
 import type { Store } from '../../src/store/contract/index.ts';
+import type { AuditVerifier } from '../../src/store/contract/oversight.ts';
 import type { PreparedRead } from '../../src/store/contract/reads.ts';
+import { createAuditVerifier } from '../../src/store/sqlite/audit-verifier.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { watchlistModules } from '../../src/watchlists/modules.ts';
 import { adminPassword, openTestApp, startMs, type TestApp } from './app.ts';
@@ -47,6 +58,11 @@ export interface GatewayApp extends Omit<TestApp, 'store'> {
   tokens: Record<'admin' | TestRole, string>;
   /** The last entries and alerts that were announced. */
   announced: { entries: WatchlistEntry[]; alerts: Alert[] };
+  /** Of rosters; ticks only where a test says so. */
+  staffing: StaffingKeeper;
+  /** Where the store keeps its files. */
+  dataDir: string;
+  verifier: AuditVerifier;
   recent: Map<string, ReadView[]>;
   replays: { answer: Replayed; asked: { source: string; bytes: string; deviceId: string | null }[] };
   token(roles: Role[], areaId?: string | null): Promise<string>;
@@ -75,6 +91,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     pdfFont: null,
   });
   await jobs.start();
+  const verifier = createAuditVerifier(dataDir, () => testApp.context.clock());
   const recent = new Map<string, ReadView[]>();
   const replays: GatewayApp['replays'] = { answer: { reads: 1, errors: [] }, asked: [] };
   const rules = { categories: watchlistCategories, caseReferencePattern: defaultCaseReferencePattern };
@@ -92,6 +109,9 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       alertRoutes({ imageLinks, undoMs: 60_000 }),
       deskRoutes({ imageLinks }),
       handoverRoutes,
+      crewRoutes({ imageLinks }),
+      rosterRoutes({ site: siteClock('Asia/Shanghai'), apply: () => keeper().apply() }),
+      registryRoutes,
       falseHitRoutes,
       investigationRoutes({ ...rules, investigationMs: 3_600_000 }),
       readRoutes({ imageLinks, pictures: createPictures(), rules: lookRules }),
@@ -104,6 +124,10 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       savedQuestionRoutes({ kinds: questionKinds, rules: lookRules }),
       recentReadsRoutes({ recentReads: (id) => recent.get(id) ?? [] }),
       auditRoutes({ pseudonymKey: 'pseudonyms of the test' }),
+      queryReviewRoutes({ pseudonymKey: 'pseudonyms of the test' }),
+      flagRoutes({ pseudonymKey: 'pseudonyms of the test' }),
+      verificationRoutes({ verifier }),
+      revealRoutes({ pseudonymKey: 'pseudonyms of the test', fitsCase: (text) => fitsCaseReference(text) }),
       deadLetterRoutes({
         replay: async ({ source, deviceId, bytesBase64 }) => {
           replays.asked.push({ source, deviceId, bytes: Buffer.from(bytesBase64, 'base64').toString() });
@@ -112,6 +136,16 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       }),
     ],
   });
+  let kept: StaffingKeeper | null = null;
+  function keeper(): StaffingKeeper {
+    kept ??= new StaffingKeeper({
+      ...testApp.context,
+      store,
+      site: siteClock('Asia/Shanghai'),
+      audit: (action, detail) => testApp.context.audit({ username: 'system' }, action, detail),
+    });
+    return kept;
+  }
   const announced: GatewayApp['announced'] = { entries: [], alerts: [] };
   testApp.context.changes.on('watchlistChanged', (entry) => announced.entries.push(entry));
   testApp.context.changes.on('alertsChanged', (alerts) => announced.alerts.push(...alerts));
@@ -125,12 +159,16 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     store,
     tokens,
     announced,
+    staffing: keeper(),
+    dataDir,
+    verifier,
     recent,
     replays,
     token,
     close: async () => {
       await testApp.app.close();
       await jobs.close();
+      await verifier.close();
       await store.close();
       rmSync(dataDir, { recursive: true });
     },

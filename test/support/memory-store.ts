@@ -6,6 +6,7 @@ import { type Database, migrate, openDatabase } from '../../src/store/sqlite/dat
 import { grantsRepository } from '../../src/store/sqlite/grants.ts';
 import { mainMigrations } from '../../src/store/sqlite/migrations/index.ts';
 import { registryRepository } from '../../src/store/sqlite/registry.ts';
+import { rostersRepository } from '../../src/store/sqlite/rosters.ts';
 import { signInRepository } from '../../src/store/sqlite/sign-in.ts';
 
 /** The calls of a repository as promises, as the worker thread gives them. */
@@ -25,6 +26,7 @@ export interface MemoryStore {
   cameraLogins: Remote<Repositories['cameraLogins']>;
   signIn: Remote<Repositories['signIn']>;
   grants: Remote<Repositories['grants']>;
+  rosters: Remote<Repositories['rosters']>;
 }
 
 /** A fresh store with all tables. */
@@ -38,5 +40,6 @@ export function openMemoryStore(): MemoryStore {
     cameraLogins: remote(cameraLoginsRepository(db)),
     signIn: remote(signInRepository(db)),
     grants: remote(grantsRepository(db)),
+    rosters: remote(rostersRepository(db)),
   };
 }

@@ -27,6 +27,8 @@ export interface UserPatch {
   disabled?: boolean;
   shared?: boolean;
   passwordHash?: string;
+  /** null: bound to none. */
+  checkpointIds?: string[] | null;
 }
 
 export interface AccountsRepository {

@@ -18,6 +18,7 @@ export interface UserRow {
   created_at: string;
   shared: number;
   totp_secret: string | null;
+  checkpoint_ids: string | null;
 }
 interface SessionRow {
   id: string;
@@ -42,6 +43,7 @@ export function toUser(row: UserRow): User {
     createdAt: row.created_at,
     shared: row.shared === 1,
     totp: row.totp_secret !== null,
+    ...(row.checkpoint_ids === null ? {} : { checkpointIds: JSON.parse(row.checkpoint_ids) as string[] }),
   };
 }
 
@@ -55,16 +57,33 @@ function toSession(row: SessionRow): SessionView {
   };
 }
 
+function postsText(checkpointIds: readonly string[] | null | undefined): string | null {
+  return checkpointIds == null ? null : JSON.stringify(checkpointIds);
+}
+
+function referencesOf(user: Pick<UserPatch, 'checkpointIds'> & { areaId?: string | null }) {
+  const posts = (user.checkpointIds ?? []).map((id, index) => ({
+    path: `/checkpointIds/${index}`,
+    table: 'checkpoints',
+    what: 'checkpoint',
+    id,
+  }));
+  return [{ path: '/areaId', table: 'areas', what: 'area', id: user.areaId }, ...posts];
+}
+
 /** The accounts over one database; the tables come from migration 001. */
 export function accountsRepository(db: Database): AccountsRepository {
   const byId = db.prepare<[string], UserRow>('SELECT * FROM users WHERE id = ?');
   const byName = db.prepare<[string], UserRow>('SELECT * FROM users WHERE username_key = ?');
   const write = db.prepare(
-    `INSERT INTO users (id, username, username_key, password_hash, roles, area_id, disabled, created_at, shared)
-     VALUES (@id, @username, @username_key, @password_hash, @roles, @area_id, @disabled, @created_at, @shared)
+    `INSERT INTO users (id, username, username_key, password_hash, roles, area_id, disabled, created_at, shared,
+       checkpoint_ids)
+     VALUES (@id, @username, @username_key, @password_hash, @roles, @area_id, @disabled, @created_at, @shared,
+       @checkpoint_ids)
      ON CONFLICT (id) DO UPDATE SET username = excluded.username, username_key = excluded.username_key,
        password_hash = excluded.password_hash, roles = excluded.roles, area_id = excluded.area_id,
-       disabled = excluded.disabled, shared = excluded.shared`,
+       disabled = excluded.disabled, shared = excluded.shared,
+       checkpoint_ids = excluded.checkpoint_ids`,
   );
   const administrators = db
     .prepare<[], number>(
@@ -120,7 +139,7 @@ export function accountsRepository(db: Database): AccountsRepository {
     createUser: db.transaction((user: User, passwordHash: string): User => {
       refuseTakenId(db, 'users', user.id);
       refuseTakenName(user.username, user.id);
-      checkReferences(db, [{ path: '/areaId', table: 'areas', what: 'area', id: user.areaId }]);
+      checkReferences(db, referencesOf(user));
       write.run({
         id: user.id,
         username: user.username,
@@ -131,6 +150,7 @@ export function accountsRepository(db: Database): AccountsRepository {
         disabled: user.disabled ? 1 : 0,
         created_at: user.createdAt,
         shared: user.shared === true ? 1 : 0,
+        checkpoint_ids: postsText(user.checkpointIds),
       });
       return toUser(rowOf(user.id));
     }),
@@ -139,7 +159,7 @@ export function accountsRepository(db: Database): AccountsRepository {
       const row = rowOf(id);
       const administratorsBefore = countAdministrators();
       if (patch.username !== undefined) refuseTakenName(patch.username, id);
-      checkReferences(db, [{ path: '/areaId', table: 'areas', what: 'area', id: patch.areaId }]);
+      checkReferences(db, referencesOf(patch));
       const username = patch.username ?? row.username;
       write.run({
         ...row,
@@ -150,6 +170,8 @@ export function accountsRepository(db: Database): AccountsRepository {
         area_id: patch.areaId === undefined ? row.area_id : patch.areaId,
         disabled: patch.disabled === undefined ? row.disabled : patch.disabled ? 1 : 0,
         shared: patch.shared === undefined ? row.shared : patch.shared ? 1 : 0,
+        checkpoint_ids:
+          patch.checkpointIds === undefined ? row.checkpoint_ids : postsText(patch.checkpointIds),
       });
       if (administratorsBefore > 0 && countAdministrators() === 0) {
         throw new RinggateError('conflict', 'This is the last administrator: make another one first');

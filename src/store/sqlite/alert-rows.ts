@@ -1,6 +1,6 @@
 /** Alerts and their hits as rows: reading, writing, and the one place that hands out `seq`. */
 import { type Hit, hitTimeMs, isRingBreach, maxAlertReads, type RemainingHits } from '../../core/alert.ts';
-import { type Dispatch, recallLeft } from '../../core/crew.ts';
+import { recallLeft } from '../../core/crew.ts';
 import type { Alert } from '../../core/entities.ts';
 import { RinggateError } from '../../core/errors.ts';
 import type { Match, MatchClass } from '../../core/model.ts';
@@ -183,7 +183,8 @@ function headOf(body: string): Omit<Alert, 'reads'> {
   };
   if (head.dispatch === null) return head;
   // written before crews answered
-  return { ...head, dispatch: { deliveredAt: null, undelivered: null, answer: null, ...head.dispatch } as Dispatch };
+  const unanswered = { deliveredAt: null, undelivered: null, answer: null };
+  return { ...head, dispatch: Object.assign(unanswered, head.dispatch) };
 }
 
 function bodyOf(alert: Alert): string {

@@ -8,6 +8,7 @@ interface Holder {
   username: string;
   roles: string;
   area_id: string | null;
+  checkpoint_ids: string | null;
   totp: number;
   expires_at_ms: number;
 }
@@ -26,7 +27,7 @@ interface ProgramHolder extends Holder {
 
 /** The last use of a program's token is noted to the minute: a write with each call would be a waste. */
 const usedEveryMs = 60_000;
-const holderColumns = `users.id AS user_id, users.username, users.roles, users.area_id,
+const holderColumns = `users.id AS user_id, users.username, users.roles, users.area_id, users.checkpoint_ids,
   users.totp_secret IS NOT NULL AS totp`;
 
 export function tokenLookup(db: Database): AccountsRepository['findSession'] {
@@ -56,6 +57,9 @@ export function tokenLookup(db: Database): AccountsRepository['findSession'] {
       areaId: holder.area_id,
       sessionId,
       secondFactor: holder.totp === 1,
+      ...(holder.checkpoint_ids === null
+        ? {}
+        : { checkpointIds: JSON.parse(holder.checkpoint_ids) as string[] }),
       ...(looks.length > 0 ? { looks } : {}),
     };
   }

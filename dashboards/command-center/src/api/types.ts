@@ -1,5 +1,6 @@
 /** The shapes of the API, as interfaces.md names them. Copied, not imported: the page knows the gateway by its API only. */
 import type { CameraFacts } from './camera-types.ts';
+import type { Dispatch, Recall } from './crew-types.ts';
 
 export const plateColors = ['blue', 'yellow', 'green', 'yellow-green', 'white', 'black'] as const;
 export type PlateColor = (typeof plateColors)[number];
@@ -199,6 +200,26 @@ export interface AlertHistoryItem {
   from: AlertState | null;
   to: AlertState;
   note: string | null;
+  /** Absent: a step, or the opening. A note leaves the state as it is. */
+  what?: 'note' | 'undo';
+}
+export interface AlertEscalationStep {
+  areaId: string;
+  /** How often it went up. */
+  level: number;
+  at: string;
+}
+/** Not acknowledged in time: the area above whose alert it is now, and each area that it came to before. */
+export interface AlertEscalation extends AlertEscalationStep {
+  history: AlertEscalationStep[];
+}
+/** The last step, while whoever took it may take it back. Holds while the alert is at this version. */
+export interface AlertUndo {
+  version: number;
+  step: 'acknowledge' | 'verify' | 'resolve';
+  by: string;
+  until: string;
+  before: Pick<Alert, 'state' | 'verification' | 'outcome'>;
 }
 /** What an alert of a device or of the gateway is about. */
 export interface AlertSubject {
@@ -253,7 +274,9 @@ export interface Alert {
   entry: WatchlistEntry | null;
   match: { class: MatchClass; differences: MatchDifference[] } | null;
   verification: { agrees: boolean; note: string | null; by: string; at: string } | null;
-  dispatch: { checkpointId: string; by: string; at: string } | null;
+  dispatch: Dispatch | null;
+  /** Dispatches that do not stand any more, oldest first; absent where there are none. */
+  recalls?: Recall[];
   /** Staffed checkpoints ahead of the newest hit: those that can act first, then the likeliest. */
   interception: Interception[];
   /** The hit that the advice starts from. */
@@ -271,6 +294,11 @@ export interface Alert {
   subject: AlertSubject | null;
   /** The marked test alert of a drill: nobody is wanted, counted nowhere. */
   drill?: true;
+  /** Absent: still with the area it came from. */
+  escalation?: AlertEscalation;
+  undo?: AlertUndo;
+  /** Outside of the asker's area: what the proposer of its entry may know of it. */
+  reduced?: true;
 }
 export interface Page<T> {
   items: T[];
