@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, memo, Suspense, useDeferredValue } from 'react';
 import { useAlerts } from '../live/state.ts';
 import { useUi } from '../stores/ui.ts';
 import { AlertDetail } from './AlertDetail.tsx';
@@ -13,6 +13,12 @@ import { useVisibleAlerts } from './useVisibleAlerts.ts';
 // the player is loaded when a camera is first looked through
 const LiveDock = lazy(() => import('../live-view/LiveDock.tsx'));
 
+// an alert that comes draws the card that it belongs to, and not the whole page
+const Queue = memo(AlertQueue);
+const Detail = memo(AlertDetail);
+const District = memo(MapPanel);
+const Reads = memo(ReadsPanel);
+
 /** The operator's view: queue, chosen alert, map, reads. */
 export function Console() {
   const visible = useVisibleAlerts();
@@ -20,13 +26,15 @@ export function Console() {
   const alertId = useUi((state) => state.alertId);
   const liveAt = useUi((state) => state.liveAt);
   const alert = useAlerts((state) => (alertId === null ? null : (state.byId.get(alertId) ?? null)));
+  // the card is marked at once; what is large follows in pieces between which a key is heard
+  const shown = useDeferredValue(alert);
   return (
     <>
       <main className="board">
-        <AlertQueue />
-        {alert !== null && <AlertDetail alert={alert} />}
-        <MapPanel alert={alert} />
-        <ReadsPanel />
+        <Queue />
+        {shown !== null && <Detail alert={shown} />}
+        <District alert={shown} />
+        <Reads />
         {liveAt !== null && (
           <Suspense fallback={null}>
             <LiveDock key={liveAt} checkpointId={liveAt} />

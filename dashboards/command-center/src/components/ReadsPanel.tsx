@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Checkpoint, ReadView } from '../api/types.ts';
 import { shapeOf } from '../domain/health.ts';
@@ -138,7 +138,8 @@ export function ReadsPanel() {
   const { t } = useTranslation();
   const checkpointId = useUi((state) => state.checkpointId);
   const checkpoints = useRegistry((state) => state.checkpoints);
-  const live = useReads();
+  // never before a key or an alert
+  const live = useDeferredValue(useReads());
   const { earlier, failure } = useEarlier(checkpointId);
   const [frozen, setFrozen] = useState<{ reads: readonly ReadView[]; total: number } | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
