@@ -15,6 +15,8 @@ export class ApiError extends Error {
   readonly alert: Alert | null;
   /** With `invalid_request`: every wrong field at once. */
   readonly fields: readonly FieldProblem[];
+  /** With `approval_required`: what it is needed for. */
+  readonly needs: readonly string[];
 
   constructor(
     status: number,
@@ -22,6 +24,7 @@ export class ApiError extends Error {
     detail: string,
     alert: Alert | null = null,
     fields: readonly FieldProblem[] = [],
+    needs: readonly string[] = [],
   ) {
     super(detail);
     this.name = 'ApiError';
@@ -29,6 +32,7 @@ export class ApiError extends Error {
     this.code = code;
     this.alert = alert;
     this.fields = fields;
+    this.needs = needs;
   }
 }
 
@@ -54,7 +58,8 @@ export async function problemOf(response: Response): Promise<ApiError> {
   const alert = isRecord(problem.alert) ? (problem.alert as unknown as Alert) : null;
   const code = textOf(problem.code, response.status >= 500 ? 'internal' : 'invalid_request');
   const detail = textOf(problem.detail, response.statusText);
-  return new ApiError(response.status, code, detail, alert, fieldsOf(problem.errors));
+  const needs = Array.isArray(problem.needs) ? problem.needs.map(String) : [];
+  return new ApiError(response.status, code, detail, alert, fieldsOf(problem.errors), needs);
 }
 
 /** A fetch whose failure to reach the gateway is an ApiError `network`. */
@@ -86,8 +91,14 @@ export class Calls {
     this.#base = base;
   }
 
-  async #send(method: string, url: string, accept: string, body?: object): Promise<Response> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.token}`, accept };
+  async #send(
+    method: string,
+    url: string,
+    accept: string,
+    body?: object,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const headers: Record<string, string> = { ...more, authorization: `Bearer ${this.token}`, accept };
     const investigation = this.#investigationId();
     if (investigation !== null) headers['ringgate-investigation'] = investigation;
     if (body !== undefined) headers['content-type'] = 'application/json';
@@ -100,14 +111,24 @@ export class Calls {
   }
 
   /** `path` is below /api/v1. @throws ApiError */
-  async call<T>(method: string, path: string, body?: object): Promise<T> {
-    const response = await this.#send(method, `/api/v1${path}`, 'application/json', body);
+  async call<T>(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<T> {
+    const response = await this.#send(method, `/api/v1${path}`, 'application/json', body, headers);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
   /** A picture; `url` is the whole path, as the gateway gives it. @throws ApiError */
   async picture(url: string): Promise<Blob> {
-    return (await this.#send('GET', url, 'image/*')).blob();
+    return this.blob(url, 'image/*');
+  }
+
+  /** A file; `url` is the whole path. @throws ApiError */
+  async blob(url: string, accept: string): Promise<Blob> {
+    return (await this.#send('GET', url, accept)).blob();
   }
 
   /** All items of a list, page after page. @throws ApiError */

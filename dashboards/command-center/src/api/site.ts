@@ -12,6 +12,7 @@ import type {
 } from './camera-types.ts';
 import type { Coverage, DeviceHealth, HeadingCheck, HealthBoard } from './health-types.ts';
 import type { LiveAsk, LiveTicket, Media } from './live-types.ts';
+import type { Investigation } from './officer-types.ts';
 import type { Checkpoint, Device } from './types.ts';
 
 /** A device with the MQTT credentials that are shown this once. */
@@ -37,14 +38,6 @@ export interface Description {
   problem: Problem | null;
   clockOffsetMs: number | null;
   addressChanged: { from: string | null; to: string } | null;
-}
-
-export interface Investigation {
-  id: string;
-  purpose: string;
-  caseReference: string;
-  note: string | null;
-  expiresAt: string;
 }
 
 const part = encodeURIComponent;

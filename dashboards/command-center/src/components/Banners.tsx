@@ -1,17 +1,26 @@
 import { useTranslation } from 'react-i18next';
-import { clockTime, durationText } from '../domain/time.ts';
-import { useInvestigation } from '../stores/investigation.ts';
+import { durationText } from '../domain/time.ts';
 import { staleAfterMs, useLink } from '../stores/link.ts';
+import { InvestigationBar } from './InvestigationBar.tsx';
 import { StrokeIcon } from './icons.tsx';
 import { useSecond } from './useSecond.ts';
 
+/** What stands above every view: whether the screen is the present, and under which investigation is being looked. */
+export function Banners(props: { retryNow: () => void; console: boolean }) {
+  return (
+    <div className="banners">
+      <LinkBanner {...props} />
+      <InvestigationBar />
+    </div>
+  );
+}
+
 /** Says plainly when the screen is not the present, and when it is again. */
-export function Banners({ retryNow, console }: { retryNow: () => void; console: boolean }) {
+function LinkBanner({ retryNow, console }: { retryNow: () => void; console: boolean }) {
   const { t } = useTranslation();
   const nowMs = useSecond();
   const { phase, heardAtMs, catchingUp, caughtUp, syncFailure, alertsForbidden, loaded } = useLink();
   const ageMs = heardAtMs === null ? 0 : Math.max(0, nowMs - heardAtMs);
-  const { open: investigation, end: endInvestigation } = useInvestigation();
   const age = durationText(ageMs);
   if (phase === 'lost') {
     return (
@@ -46,20 +55,6 @@ export function Banners({ retryNow, console }: { retryNow: () => void; console: 
       </div>
     );
   }
-  if (investigation !== null)
-    return (
-      <div className="banner banner-info" data-testid="banner-investigation">
-        <strong>
-          {t('link.investigation', {
-            caseReference: investigation.caseReference,
-            until: clockTime(new Date(investigation.expiresAt)),
-          })}
-        </strong>
-        <button type="button" className="button" onClick={endInvestigation}>
-          {t('link.endInvestigation')}
-        </button>
-      </div>
-    );
   if (alertsForbidden && console)
     return (
       <div className="banner banner-info" role="status">

@@ -5,9 +5,12 @@ import { Console } from './Console.tsx';
 
 const areas: { readonly [A in AreaName]: ComponentType<{ route: RouteOf<A> }> } = {
   console: Console,
+  desk: lazy(() => import('../handover/HandoverView.tsx')),
+  wall: lazy(() => import('../wall/WallView.tsx')),
   technician: lazy(() => import('../technician/TechnicianView.tsx')),
   live: lazy(() => import('../live-view/WallView.tsx')),
   developer: lazy(() => import('../developer/DeveloperView.tsx')),
+  officer: lazy(() => import('../officer/OfficerView.tsx')),
 };
 
 /** What a route shows. */

@@ -5,6 +5,10 @@ const builders: readonly Role[] = ['technician', 'administrator'];
 const abilities = {
   /** Sees the queue of alerts. */
   alerts: ['operator', 'officer', 'supervisor', 'wall', 'crew'],
+  /** Takes steps on alerts, hands a shift over. */
+  workAlerts: ['operator', 'supervisor'],
+  /** Sees the screen for the wall. */
+  wall: ['wall', 'operator', 'supervisor'],
   /** Finds, registers and repairs devices. */
   build: builders,
   devices: [...builders, 'operator', 'supervisor'],
@@ -13,6 +17,12 @@ const abilities = {
   decode: [...builders, 'supervisor'],
   /** Sees the messages that were not understood. */
   letters: ['technician', 'supervisor'],
+  /** Opens investigations and asks about reads. */
+  ask: ['officer', 'supervisor'],
+  /** Has cases and entries of their own to look after, and begins with them. */
+  ownCases: ['officer'],
+  /** Proposes entries of the watchlist. */
+  list: ['officer', 'supervisor'],
   /** Turns cameras. */
   steer: ['operator', 'supervisor', 'technician'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -6,10 +6,10 @@ import { may } from './abilities.ts';
 /** Each role's first view; who has several roles begins where the first of them in this list does. */
 const starts: readonly (readonly [Role, AreaRoute])[] = [
   ['crew', { view: 'console' }],
-  ['wall', { view: 'console' }],
+  ['wall', { view: 'wall' }],
   ['operator', { view: 'console' }],
   ['supervisor', { view: 'console' }],
-  ['officer', { view: 'console' }],
+  ['officer', { view: 'mine' }],
   ['technician', { view: 'work' }],
   ['administrator', { view: 'work' }],
   ['auditor', { view: 'console' }],

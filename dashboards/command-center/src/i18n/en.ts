@@ -1,19 +1,26 @@
 /** English. */
+import { enDesk } from './en-desk.ts';
 import { enDetail } from './en-detail.ts';
 import type { Dictionary } from './zh.ts';
 
 export const en: Dictionary = {
   ...enDetail,
+  ...enDesk,
   app: { title: 'Checkpoint Command Center', product: 'Ringgate' },
   nav: {
     label: 'Main',
     console: 'Alerts',
+    handover: 'Handover',
+    wall: 'Wall',
     work: 'To do',
     find: 'Find',
     devices: 'Devices',
     import: 'Import',
     live: 'Video',
     messages: 'Messages',
+    mine: 'My cases',
+    ask: 'Search',
+    entries: 'Watchlist',
     loading: 'Loading…',
     crashed: 'This view has broken',
     reload: 'Load again',
@@ -79,7 +86,12 @@ export const en: Dictionary = {
     caughtUp: 'Connected again. {{count}} alert changes fetched, none missed.',
     syncFailed: 'Fetching the alerts failed, trying again: {{detail}}',
     forbidden: 'Your role does not see alerts.',
-    investigation: 'Investigation {{caseReference}}, until {{until}}',
+    investigation: 'Case {{caseReference}}',
+    investigationLeft: '{{left}} left',
+    investigationOver: 'The investigation of {{caseReference}} is over. What you filled in is still here.',
+    investigationAgain: 'Open it again',
+    investigationPurpose: 'Purpose: {{purpose}}',
+    forget: 'Close',
     endInvestigation: 'End it',
     retry: 'Reconnect now',
     dismiss: 'Understood',

@@ -1,18 +1,25 @@
 /** Chinese. The shape of this object is the list of all texts; English has to have the same. */
+import { zhDesk } from './zh-desk.ts';
 import { type Texts, zhDetail } from './zh-detail.ts';
 
 export const zh = {
   ...zhDetail,
+  ...zhDesk,
   app: { title: '卡口指挥中心', product: 'Ringgate' },
   nav: {
     label: '主导航',
     console: '警情',
+    handover: '交接班',
+    wall: '大屏',
     work: '待办',
     find: '查找',
     devices: '设备',
     import: '导入',
     live: '视频',
     messages: '报文',
+    mine: '我的案件',
+    ask: '查询',
+    entries: '布控',
     loading: '正在载入…',
     crashed: '此页面出错',
     reload: '重新载入',
@@ -78,7 +85,12 @@ export const zh = {
     caughtUp: '连接已恢复，已补齐 {{count}} 条警情变化，无遗漏。',
     syncFailed: '警情补齐失败，正在重试：{{detail}}',
     forbidden: '你的角色不能查看警情。',
-    investigation: '案件查询 {{caseReference}}，至 {{until}}',
+    investigation: '案件 {{caseReference}}',
+    investigationLeft: '剩余 {{left}}',
+    investigationOver: '案件 {{caseReference}} 的查询已到期。已填写的内容都还在。',
+    investigationAgain: '再次打开',
+    investigationPurpose: '事由：{{purpose}}',
+    forget: '关闭',
     endInvestigation: '结束查询',
     retry: '立即重连',
     dismiss: '知道了',

@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Api } from '../api/client.ts';
+import { DeskApi } from '../api/desk.ts';
 import { DeveloperApi } from '../api/developer.ts';
 import { OfficerApi } from '../api/officer.ts';
 import { SiteApi } from '../api/site.ts';
@@ -34,6 +35,12 @@ export function siteApi(): SiteApi {
 export function officerApi(): OfficerApi {
   if (api === null) throw new Error('nobody is signed in');
   return new OfficerApi(api.calls);
+}
+
+/** Handovers and the wall's token. @throws Error where nobody is signed in */
+export function deskApi(): DeskApi {
+  if (api === null) throw new Error('nobody is signed in');
+  return new DeskApi(api.calls);
 }
 
 /** The calls about messages and dead letters. @throws Error where nobody is signed in */

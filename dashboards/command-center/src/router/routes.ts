@@ -1,16 +1,22 @@
 /** The addresses of the page: what is shown, and what of it a reload has to keep. Pure: text in, route out, and back. */
 import type { NavEntry, RoutePart } from './part.ts';
 import { consolePart } from './parts/console.ts';
+import { deskPart } from './parts/desk.ts';
 import { developerPart } from './parts/developer.ts';
 import { livePart } from './parts/live.ts';
+import { officerPart } from './parts/officer.ts';
 import { technicianPart } from './parts/technician.ts';
+import { wallPart } from './parts/wall.ts';
 
 /** The areas of the page. A new one: its file in parts/, a line here, and its component in components/areas.tsx. */
 export const parts = {
   console: consolePart,
+  desk: deskPart,
+  wall: wallPart,
   technician: technicianPart,
   live: livePart,
   developer: developerPart,
+  officer: officerPart,
 };
 export type AreaName = keyof typeof parts;
 export type RouteOf<A extends AreaName> = (typeof parts)[A] extends RoutePart<infer R> ? R : never;

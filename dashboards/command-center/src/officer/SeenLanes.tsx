@@ -1,0 +1,141 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Coverage } from '../api/health-types.ts';
+import { placeName } from '../components/labels.ts';
+import { clockTime, momentText } from '../domain/time.ts';
+import { hourTicks, segmentsOf } from '../domain/timeline.ts';
+import { siteApi } from '../live/state.ts';
+import { useRegistry } from '../stores/registry.ts';
+
+export interface LaneMark {
+  id: string;
+  checkpointId: string | null;
+  at: string;
+}
+/** So many checkpoints are drawn; each asks the gateway when it could see. */
+const mostLanes = 12;
+const dayMs = 86_400_000;
+
+function useCoverage(ids: readonly string[], fromMs: number, toMs: number): ReadonlyMap<string, Coverage> {
+  const [known, setKnown] = useState<{ key: string; of: ReadonlyMap<string, Coverage> }>({
+    key: '',
+    of: new Map(),
+  });
+  const key = `${ids.join(',')} ${fromMs} ${toMs}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` holds all of it
+  useEffect(() => {
+    let gone = false;
+    const asked = ids.map(async (id) => {
+      try {
+        return [id, await siteApi().coverage(id, new Date(fromMs), new Date(toMs))] as const;
+      } catch {
+        // not told of this place: it is drawn as not on record
+        return null;
+      }
+    });
+    void Promise.all(asked).then((all) => {
+      if (!gone) setKnown({ key, of: new Map(all.filter((one) => one !== null)) });
+    });
+    return () => {
+      gone = true;
+    };
+  }, [key]);
+  return known.key === key ? known.of : new Map();
+}
+
+function axisText(ms: number, spanMs: number): string {
+  const text = momentText(new Date(ms));
+  return spanMs > 3 * dayMs ? text.slice(5, 10) : text.slice(11, 16);
+}
+
+/** When each checkpoint could see, and the reads on it: a gap between reads says nothing where nobody could have seen. */
+export function SeenLanes({
+  marks,
+  checkpointIds,
+  fromMs,
+  toMs,
+  chosenId,
+  onOpen,
+}: {
+  marks: readonly LaneMark[];
+  /** Those that were asked about; those with marks are added. */
+  checkpointIds: readonly string[];
+  fromMs: number;
+  toMs: number;
+  chosenId: string | null;
+  onOpen(id: string): void;
+}) {
+  const { t } = useTranslation();
+  const checkpoints = useRegistry((state) => state.checkpoints);
+  const byPlace = useMemo(() => Map.groupBy(marks, (mark) => mark.checkpointId), [marks]);
+  const all = [...new Set([...checkpointIds, ...byPlace.keys()])].filter((id): id is string => id !== null);
+  const ids = all.slice(0, mostLanes);
+  const coverage = useCoverage(ids, fromMs, toMs);
+  const spanMs = Math.max(1, toMs - fromMs);
+  const place = (at: string): number => ((Date.parse(at) - fromMs) / spanMs) * 100;
+  if (ids.length === 0) return null;
+  return (
+    <section className="lanes-part" aria-label={t('ask.lanes')} data-testid="seen-lanes">
+      <div className="lanes-legend" aria-hidden="true">
+        <strong>{t('ask.lanes')}</strong>
+        <span className="lane-key key-seeing">{t('ask.couldSee')}</span>
+        <span className="lane-key key-partly">{t('ask.partlyBlind')}</span>
+        <span className="lane-key key-blind">{t('ask.wasBlind')}</span>
+        <span className="lane-key key-unknown">{t('ask.notKnown')}</span>
+      </div>
+      <ol className="lanes">
+        {ids.map((id) => {
+          const seen = coverage.get(id);
+          const own = byPlace.get(id) ?? [];
+          return (
+            <li key={id} className="lane" data-testid="lane" data-checkpoint={id}>
+              <span className="lane-name">{placeName(id, checkpoints)}</span>
+              <div className="lane-bar">
+                {seen === undefined ? (
+                  <span className="lane-piece piece-unknown" style={{ left: 0, width: '100%' }} />
+                ) : (
+                  segmentsOf(seen).map((piece) => (
+                    <span
+                      key={piece.index}
+                      className={`lane-piece piece-${piece.state}`}
+                      data-state={piece.state}
+                      title={t(`ask.piece_${piece.state}`, {
+                        from: momentText(new Date(seen.intervals[piece.index]?.from ?? seen.from)),
+                        to: momentText(new Date(seen.intervals[piece.index]?.to ?? seen.to)),
+                      })}
+                      style={{ left: `${piece.start * 100}%`, width: `${piece.width * 100}%` }}
+                    />
+                  ))
+                )}
+                {own.slice(0, 300).map((mark) => (
+                  <button
+                    key={mark.id}
+                    type="button"
+                    tabIndex={-1}
+                    className="lane-mark"
+                    aria-pressed={mark.id === chosenId}
+                    aria-label={momentText(new Date(mark.at))}
+                    title={clockTime(new Date(mark.at))}
+                    style={{ left: `${place(mark.at)}%` }}
+                    onClick={() => onOpen(mark.id)}
+                  />
+                ))}
+              </div>
+              <span className="lane-count">{own.length}</span>
+            </li>
+          );
+        })}
+      </ol>
+      <div className="lane-axis" aria-hidden="true">
+        {hourTicks(fromMs, toMs, 7).map(({ at, timeMs }) => (
+          <span key={timeMs} style={{ left: `${at * 100}%` }}>
+            {axisText(timeMs, spanMs)}
+          </span>
+        ))}
+      </div>
+      {all.length > mostLanes && (
+        <p className="quiet-text">{t('ask.moreLanes', { count: all.length - mostLanes })}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+/** The question that is under way, for each kind: asked, answered, or waiting for an approval. */
+import { create } from 'zustand';
+import { ApiError } from '../api/calls.ts';
+import type { Answers, Approval, QuestionKind, Terms } from '../api/officer-types.ts';
+import { officerApi } from '../live/state.ts';
+import { useInvestigation } from '../stores/investigation.ts';
+import { useSession } from '../stores/session.ts';
+
+export type AskPhase = 'idle' | 'asking' | 'answered' | 'needs' | 'waiting' | 'refused' | 'failed';
+export interface Asked<K extends QuestionKind> {
+  phase: AskPhase;
+  /** As they were asked; an approval is for exactly these. */
+  terms: Terms;
+  answer: Answers[K] | null;
+  error: unknown;
+  /** What an approval is needed for. */
+  needs: readonly string[];
+  approvalId: string | null;
+  approval: Approval | null;
+  /** The next page is on its way. */
+  loadingMore: boolean;
+  /** Growing: an answer to an earlier question is dropped. */
+  turn: number;
+}
+export type AskedByKind = { [K in QuestionKind]: Asked<K> };
+
+const nothing = {
+  phase: 'idle' as const,
+  terms: {},
+  answer: null,
+  error: null,
+  needs: [],
+  approvalId: null,
+  approval: null,
+  loadingMore: false,
+  turn: 0,
+};
+const none: AskedByKind = {
+  reads: nothing,
+  journeys: nothing,
+  convoys: nothing,
+  'section-speeds': nothing,
+  findings: nothing,
+};
+const key = 'ringgate.waiting';
+
+/** Questions that waited for an approval when the page was loaded again. */
+function stored(): AskedByKind {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<
+      Record<QuestionKind, { terms: Terms; approvalId: string }>
+    >;
+    const waiting = Object.entries(kept).map(([kind, one]) => [
+      kind,
+      { ...nothing, ...one, phase: 'waiting' },
+    ]);
+    return { ...none, ...Object.fromEntries(waiting) } as AskedByKind;
+  } catch {
+    return none;
+  }
+}
+
+export const useAsked = create<AskedByKind>()(() => stored());
+
+function put<K extends QuestionKind>(kind: K, change: Partial<Asked<K>>): void {
+  useAsked.setState({ [kind]: { ...useAsked.getState()[kind], ...change } } as Partial<AskedByKind>);
+  const waiting = Object.entries(useAsked.getState()).filter(([, one]) => one.phase === 'waiting');
+  const kept = waiting.map(([name, { terms, approvalId }]) => [name, { terms, approvalId }]);
+  sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(kept)));
+}
+
+/** Says so to the whole page where the gateway finds no open investigation. */
+export function noteEnd(error: unknown): void {
+  if (error instanceof ApiError && error.code === 'investigation_required')
+    useInvestigation.getState().setOver();
+}
+
+/** Asks; what was answered before stays on the screen until the new answer is there. */
+export async function ask<K extends QuestionKind>(
+  kind: K,
+  terms: Terms,
+  approvalId: string | null = null,
+): Promise<void> {
+  const turn = useAsked.getState()[kind].turn + 1;
+  put(kind, { ...nothing, phase: 'asking', terms, turn } as Partial<Asked<K>>);
+  const still = (): boolean => useAsked.getState()[kind].turn === turn;
+  try {
+    const asked = kind === 'reads' ? { ...terms, limit: 200, count: true } : terms;
+    const answer = await officerApi().ask(kind, asked, approvalId);
+    if (still()) put(kind, { phase: 'answered', answer } as Partial<Asked<K>>);
+  } catch (error) {
+    noteEnd(error);
+    if (!still()) return;
+    const isNeeded = error instanceof ApiError && error.code === 'approval_required';
+    const needs = isNeeded ? error.needs : [];
+    put(kind, { phase: needs.length > 0 ? 'needs' : 'failed', error, needs } as Partial<Asked<K>>);
+  }
+}
+
+/** The next page of a list, added to what is there. */
+export async function askMore(kind: 'reads' | 'findings'): Promise<void> {
+  const { answer, terms, loadingMore, turn } = useAsked.getState()[kind];
+  if (answer === null || answer.nextCursor === null || loadingMore) return;
+  put(kind, { loadingMore: true });
+  try {
+    const page = await officerApi().ask(kind, { ...terms, limit: 200, cursor: answer.nextCursor }, null);
+    if (useAsked.getState()[kind].turn !== turn) return;
+    const items = [...answer.items, ...page.items];
+    put(kind, { answer: { ...answer, items, nextCursor: page.nextCursor }, loadingMore: false } as never);
+  } catch (error) {
+    noteEnd(error);
+    if (useAsked.getState()[kind].turn === turn) put(kind, { loadingMore: false, error });
+  }
+}
+
+/** Asks a supervisor for the question that was refused. @throws ApiError */
+export async function requestApproval(kind: QuestionKind, reason: string): Promise<void> {
+  const { terms } = useAsked.getState()[kind];
+  const approval = await officerApi().requestApproval(kind, terms, reason);
+  put(kind, { phase: 'waiting', approvalId: approval.id, approval });
+}
+
+/** Looks how an approval stands; with it granted the question is asked. */
+export async function lookAtApproval(kind: QuestionKind): Promise<void> {
+  const { approvalId, phase, terms } = useAsked.getState()[kind];
+  if (phase !== 'waiting' || approvalId === null) return;
+  const approval = await officerApi().approval(approvalId);
+  if (useAsked.getState()[kind].approvalId !== approvalId) return;
+  if (approval.state === 'approved') await ask(kind, terms, approvalId);
+  else if (approval.state === 'requested') put(kind, { approval });
+  else put(kind, { phase: 'refused', approval });
+}
+
+/** Nothing is asked any more; an approval that was asked for stays asked for. */
+export function forgetAsked(kind: QuestionKind): void {
+  const turn = useAsked.getState()[kind].turn + 1;
+  put(kind, { ...nothing, turn } as Partial<Asked<QuestionKind>>);
+}
+
+useSession.subscribe(({ session }) => {
+  if (session !== null) return;
+  useAsked.setState(none, true);
+  sessionStorage.removeItem(key);
+});

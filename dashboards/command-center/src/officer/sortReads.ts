@@ -1,0 +1,37 @@
+/** The order of found reads, of those that are loaded. Pure. */
+import type { FoundRead } from '../api/officer-types.ts';
+
+export interface ReadSort {
+  by: 'time' | 'plate' | 'place' | 'direction' | 'speed' | 'confidence';
+  down: boolean;
+}
+export const newestFirst: ReadSort = { by: 'time', down: true };
+
+function keyOf(read: FoundRead, by: ReadSort['by']): string | number | null {
+  switch (by) {
+    case 'time':
+      return read.capturedAt;
+    case 'plate':
+      return read.plate;
+    case 'place':
+      return read.checkpointId;
+    case 'direction':
+      return read.direction;
+    case 'speed':
+      return read.speedKmh;
+    case 'confidence':
+      return read.confidence;
+  }
+}
+
+/** What is not known comes last either way; equal ones stay newest first. */
+export function sortedReads(reads: readonly FoundRead[], { by, down }: ReadSort): readonly FoundRead[] {
+  if (by === 'time' && down) return reads;
+  return [...reads].sort((one, other) => {
+    const [a, b] = [keyOf(one, by), keyOf(other, by)];
+    if (a === b) return 0;
+    if (a === null) return 1;
+    if (b === null) return -1;
+    return a < b === down ? 1 : -1;
+  });
+}
