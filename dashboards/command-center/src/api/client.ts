@@ -20,7 +20,8 @@ export { ApiError } from './calls.ts';
 /** One step on an alert, as the operator asks for it. */
 export type Step =
   | { step: 'acknowledge' }
-  | { step: 'verify'; agrees: boolean; note?: string }
+  /** `readId`: the read whose picture was looked at. */
+  | { step: 'verify'; agrees: boolean; readId?: string; note?: string }
   | { step: 'dispatch'; checkpointId: string }
   | { step: 'resolve'; outcome: AlertOutcome; note?: string };
 
@@ -96,6 +97,13 @@ export class Api {
       version,
       ...body,
     });
+  }
+  /** Takes one's own last step back. @throws ApiError `alert_changed`, `undo_refused`, with the present alert */
+  undo(id: string, version: number): Promise<Alert> {
+    return this.#calls.call<Alert>('POST', `/alerts/${encodeURIComponent(id)}/undo`, { version });
+  }
+  addNote(id: string, text: string): Promise<Alert> {
+    return this.#calls.call<Alert>('POST', `/alerts/${encodeURIComponent(id)}/notes`, { text });
   }
   /** Tells the gateway that this screen shows the alert of a drill. */
   sighting(id: string): Promise<void> {

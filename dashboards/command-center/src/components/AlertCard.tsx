@@ -7,9 +7,11 @@ import { currentApi } from '../live/state.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { mayAct, useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
+import { EscalationChip } from './EscalationChip.tsx';
 import { PriorityIcon, StrokeIcon } from './icons.tsx';
 import { alertTitle, lastRead, placeName } from './labels.ts';
 import { Plate } from './Plate.tsx';
+import { PresenceChip } from './PresenceChip.tsx';
 import { useSecond } from './useSecond.ts';
 
 /** How long an alert has waited for somebody; ticks by itself so that the card need not. */
@@ -140,7 +142,9 @@ export const AlertCard = memo(function AlertCard({ alert, chosen }: AlertCardPro
             </time>
           </span>
           <span className="card-line card-marks">
+            <EscalationChip alert={alert} />
             <AlertMarks alert={alert} />
+            <PresenceChip alertId={alert.id} />
             {alert.state === 'new' && <Waiting since={alert.openedAt} />}
           </span>
         </span>

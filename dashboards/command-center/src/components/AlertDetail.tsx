@@ -7,13 +7,17 @@ import { useUi } from '../stores/ui.ts';
 import { AlertMarks } from './AlertCard.tsx';
 import { ConflictNotice } from './ConflictNotice.tsx';
 import { EntryFacts } from './EntryFacts.tsx';
+import { EscalationChip } from './EscalationChip.tsx';
 import { Evidence } from './Evidence.tsx';
 import { History } from './History.tsx';
 import { HitTimeline } from './HitTimeline.tsx';
 import { PriorityIcon, StrokeIcon } from './icons.tsx';
 import { alertTitle, placeName } from './labels.ts';
+import { NotesBox } from './NotesBox.tsx';
+import { PresenceChip } from './PresenceChip.tsx';
 import { StepPanel } from './StepPanels.tsx';
 import { Steps } from './Steps.tsx';
+import { UndoButton } from './UndoButton.tsx';
 import { useSecond } from './useSecond.ts';
 
 function Since({ since }: { since: string }) {
@@ -72,6 +76,8 @@ export function AlertDetail({ alert }: { alert: Alert }) {
         </button>
         <div className="detail-under">
           <Since since={alert.openedAt} />
+          <EscalationChip alert={alert} />
+          <PresenceChip alertId={alert.id} />
           <AlertMarks alert={alert} />
           {alert.dispatch !== null && (
             <span className="chip chip-dispatch">
@@ -84,7 +90,10 @@ export function AlertDetail({ alert }: { alert: Alert }) {
       <div className="detail-steps">
         <Steps alert={alert} />
         {!mayAct(session) && <p className="quiet-text">{t('act.viewOnly')}</p>}
-        <Notice />
+        <div className="said-row">
+          <Notice />
+          <UndoButton alert={alert} />
+        </div>
         <ConflictNotice alert={alert} />
         <StepPanel key={alert.id} alert={alert} />
       </div>
@@ -93,6 +102,7 @@ export function AlertDetail({ alert }: { alert: Alert }) {
         {(alert.plate !== '' || alert.reads.length > 0) && <Evidence alert={alert} />}
         {alert.entry !== null && <EntryFacts entry={alert.entry} />}
         <HitTimeline alert={alert} />
+        <NotesBox key={alert.id} alert={alert} />
         <History alert={alert} />
       </section>
     </section>

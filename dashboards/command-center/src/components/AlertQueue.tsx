@@ -1,11 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { QueueTab } from '../domain/desk.ts';
 import { alertsStore, useAlerts } from '../live/state.ts';
 import { useLink } from '../stores/link.ts';
 import { useUi } from '../stores/ui.ts';
 import { AlertCard } from './AlertCard.tsx';
 import { PriorityIcon, StrokeIcon } from './icons.tsx';
+import { NowStrip } from './NowStrip.tsx';
+import { QueueTabs } from './QueueTabs.tsx';
 import { useVisibleAlerts } from './useVisibleAlerts.ts';
 
 /** Whether the reader is in the list: scrolled down, pointing at it, or in it by keyboard. Then nothing moves. */
@@ -61,22 +64,12 @@ function NewPill({ onShow }: { onShow: () => void }) {
   );
 }
 
-function Tabs() {
-  const { t } = useTranslation();
-  const { tab, set } = useUi();
-  const open = useAlerts((state) => state.shown.length + state.waiting.length);
-  return (
-    <fieldset className="tabs">
-      <legend className="sr-only">{t('queue.list')}</legend>
-      {(['open', 'resolved'] as const).map((name) => (
-        <button key={name} type="button" aria-pressed={tab === name} onClick={() => set({ tab: name })}>
-          {t(`queue.${name}`)}
-          {name === 'open' && <span className="tab-count">{open}</span>}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
+const emptyTexts: Readonly<Record<QueueTab, string>> = {
+  open: 'queue.empty',
+  own: 'queues.emptyOwn',
+  escalated: 'queues.emptyEscalated',
+  resolved: 'queue.emptyResolved',
+};
 
 /** The alert queue: most urgent first, standing still under the reader. */
 export function AlertQueue() {
@@ -108,8 +101,9 @@ export function AlertQueue() {
     <section className="panel queue" aria-labelledby="queue-heading">
       <div className="panel-head">
         <h2 id="queue-heading">{t('queue.heading')}</h2>
-        <Tabs />
       </div>
+      <NowStrip />
+      <QueueTabs />
       <label className="filter">
         <StrokeIcon name="search" />
         <span className="sr-only">{t('queue.filter')}</span>
@@ -156,13 +150,7 @@ export function AlertQueue() {
           {visible.length === 0 && (
             <div className="empty">
               <strong>
-                {!loaded
-                  ? t('queue.loading')
-                  : filter !== ''
-                    ? t('queue.emptyFilter')
-                    : tab === 'open'
-                      ? t('queue.empty')
-                      : t('queue.emptyResolved')}
+                {!loaded ? t('queue.loading') : filter !== '' ? t('queue.emptyFilter') : t(emptyTexts[tab])}
               </strong>
               {loaded && filter === '' && tab === 'open' && <span>{t('queue.emptyHint')}</span>}
             </div>

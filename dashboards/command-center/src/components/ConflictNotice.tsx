@@ -39,7 +39,7 @@ export function ConflictNotice({ alert }: { alert: Alert }) {
         <StrokeIcon name="compare" />
         {t('conflict.heading')}
       </h3>
-      <p>{t('conflict.yours', { step: t(`act.${mine.step}`) })}</p>
+      <p>{t('conflict.yours', { step: t(mine.step === 'undo' ? 'undo.button' : `act.${mine.step}`) })}</p>
       <ul>
         {others.map((item) => (
           <Step key={`${item.at}-${item.to}-${item.by}`} item={item} />

@@ -90,7 +90,12 @@ export function Evidence({ alert }: { alert: Alert }) {
               {t('detail.noScene')}
             </span>
           ) : (
-            <img src={last.imageUrl} alt={`${t('detail.scene')} ${alert.plate}`} />
+            <img
+              src={last.imageUrl}
+              alt={`${t('detail.scene')} ${alert.plate}`}
+              data-testid="scene-picture"
+              data-read={last.id}
+            />
           )}
         </div>
       </div>

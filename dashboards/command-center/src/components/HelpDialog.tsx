@@ -8,7 +8,11 @@ const rows = [
   ['Enter', 'open'],
   ['a', 'acknowledge'],
   ['v', 'verify'],
+  ['Shift v', 'verifyAsk'],
   ['d', 'dispatch'],
+  ['Shift d', 'dispatchAsk'],
+  ['u', 'undo'],
+  ['c', 'note'],
   ['r', 'resolve'],
   ['l', 'live'],
   ['n', 'news'],
@@ -18,6 +22,8 @@ const rows = [
   ['Esc', 'close'],
   ['?', 'help'],
 ] as const;
+
+const ownTexts: ReadonlySet<string> = new Set(['verifyAsk', 'dispatchAsk', 'undo', 'note']);
 
 /** All keys on one page. */
 export function HelpDialog() {
@@ -42,10 +48,11 @@ export function HelpDialog() {
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{t(`help.${text}`)}</dd>
+            <dd>{t(ownTexts.has(text) ? `keys.${text}` : `help.${text}`)}</dd>
           </div>
         ))}
       </dl>
+      <p>{t('keys.fast')}</p>
       <p className="quiet-text">{t('help.off')}</p>
       <button type="button" className="button primary" onClick={() => dialog.current?.close()}>
         {t('help.close_')}

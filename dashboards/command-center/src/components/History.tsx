@@ -1,11 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
 import { clockTime, dayText } from '../domain/time.ts';
+import { useRegistry } from '../stores/registry.ts';
 
 /** Every step on the alert: who, when, from where to where, and what they noted. */
 export function History({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
+  const areas = useRegistry((state) => state.areas);
   const numbered = alert.history.map((item, index) => ({ item, number: index + 1 })).reverse();
+  const escalations = (alert.escalation?.history ?? []).map((step) => ({
+    ...step,
+    text: t('escalation.step', { area: areas.get(step.areaId)?.name ?? step.areaId }),
+  }));
   return (
     <section className="history" aria-labelledby="history-heading">
       <h3 id="history-heading">{t('detail.history')}</h3>
@@ -13,9 +19,11 @@ export function History({ alert }: { alert: Alert }) {
         {numbered.map(({ item, number }) => {
           const at = new Date(item.at);
           const moved =
-            item.from === null || item.from === item.to
-              ? t(`state.${item.to}`)
-              : t('conflict.moved', { from: t(`state.${item.from}`), to: t(`state.${item.to}`) });
+            item.what !== undefined
+              ? t(item.what === 'note' ? 'notes.heading' : 'undo.step')
+              : item.from === null || item.from === item.to
+                ? t(`state.${item.to}`)
+                : t('conflict.moved', { from: t(`state.${item.from}`), to: t(`state.${item.to}`) });
           return (
             <li key={number}>
               <time dateTime={item.at} title={dayText(at)}>
@@ -29,6 +37,13 @@ export function History({ alert }: { alert: Alert }) {
             </li>
           );
         })}
+        {escalations.toReversed().map((step) => (
+          <li key={step.at}>
+            <time dateTime={step.at}>{clockTime(new Date(step.at))}</time>
+            <strong>{t('detail.system')}</strong>
+            <span className="history-step">{step.text}</span>
+          </li>
+        ))}
       </ol>
     </section>
   );

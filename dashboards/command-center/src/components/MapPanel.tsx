@@ -101,7 +101,14 @@ function useScene(alert: Alert | null): Scene {
 }
 
 /** The district, its rings, its checkpoints by grade and state, and the way of the chosen vehicle. */
-export function MapPanel({ alert }: { alert: Alert | null }) {
+export function MapPanel({
+  alert,
+  wholeDistrict = false,
+}: {
+  alert: Alert | null;
+  /** The map stays where it is, whatever is chosen. */
+  wholeDistrict?: boolean;
+}) {
   const { t } = useTranslation();
   const holder = useRef<HTMLDivElement>(null);
   const [tip, setTip] = useState<{ name: string; x: number; y: number } | null>(null);
@@ -115,7 +122,7 @@ export function MapPanel({ alert }: { alert: Alert | null }) {
   useEffect(() => view?.draw(scene), [view, scene]);
   useEffect(() => view?.theme(theme), [view, theme]);
   const district = phase === 'ready' && scene.places.length > 0;
-  const alertId = alert?.id ?? null;
+  const alertId = wholeDistrict ? null : (alert?.id ?? null);
   useEffect(() => {
     if (view === null || !district) return;
     // the panel has its new size only after this drawing of the page

@@ -7,6 +7,7 @@ import { useUi } from '../stores/ui.ts';
 import { DispatchPanel } from './DispatchPanel.tsx';
 import { StrokeIcon } from './icons.tsx';
 import { PanelFrame } from './PanelFrame.tsx';
+import { readOnScreen } from './quickSteps.ts';
 
 function noteOf(note: string): { note?: string } {
   return note.trim() === '' ? {} : { note: note.trim() };
@@ -16,7 +17,12 @@ function VerifyPanel({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
   const busy = useUi((state) => state.busy);
   const [note, setNote] = useState('');
-  const answer = (agrees: boolean): void => void act(alert, { step: 'verify', agrees, ...noteOf(note) });
+  const seen = (): { readId?: string } => {
+    const readId = readOnScreen(alert);
+    return readId === null ? {} : { readId };
+  };
+  const answer = (agrees: boolean): void =>
+    void act(alert, { step: 'verify', agrees, ...seen(), ...noteOf(note) });
   return (
     <PanelFrame name="verify" question={t('act.verifyQuestion')}>
       <div className="answer-row">

@@ -1,12 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
+import { arrivalIn } from '../domain/intercept.ts';
 import { nextStep, type StepName, stepNames, stepsOf } from '../domain/steps.ts';
-import { clockTime } from '../domain/time.ts';
+import { clockTime, durationText } from '../domain/time.ts';
 import { act } from '../live/act.ts';
 import { mayAct, useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
 import { StrokeIcon } from './icons.tsx';
+import { firstAdvised } from './quickSteps.ts';
 import type { StrokeName } from './strokes.ts';
+import { useSecond } from './useSecond.ts';
 
 const stepIcons: Readonly<Record<StepName, StrokeName>> = {
   acknowledge: 'check',
@@ -35,6 +38,15 @@ export function Steps({ alert }: { alert: Alert }) {
   const allowedToAct = mayAct(useSession((state) => state.session));
   const steps = stepsOf(alert);
   const next = nextStep(alert);
+  const advised = firstAdvised(alert);
+  const nowMs = useSecond();
+  /** What the key of a step does, where that is more than opening its question. */
+  const hint = (name: StepName): string | null => {
+    if (name === 'verify') return alert.match?.class === 'near' ? null : t('keys.verifyNow');
+    if (name !== 'dispatch' || advised?.road == null) return null;
+    const eta = durationText(arrivalIn(advised.road, nowMs).inMs);
+    return t('keys.sendsIn', { name: advised.checkpoint.name, eta });
+  };
   return (
     <ol className="steps" aria-label={t('steps.rail')}>
       {stepNames
@@ -56,7 +68,7 @@ export function Steps({ alert }: { alert: Alert }) {
               ? `${result === null ? '' : `${result} · `}${done.by} ${clockTime(new Date(done.at))}`
               : blockedBy !== null
                 ? t(`act.${blockedBy}`)
-                : t('steps.todo');
+                : (hint(name) ?? t('steps.todo'));
           return (
             <li key={name}>
               <button

@@ -9,6 +9,8 @@ const areas: { readonly [A in AreaName]: ComponentType<{ route: RouteOf<A> }> } 
   wall: lazy(() => import('../wall/WallView.tsx')),
   technician: lazy(() => import('../technician/TechnicianView.tsx')),
   live: lazy(() => import('../live-view/WallView.tsx')),
+  crew: lazy(() => import('../crew/CrewView.tsx')),
+  rosters: lazy(() => import('../crew/RosterView.tsx')),
   developer: lazy(() => import('../developer/DeveloperView.tsx')),
   officer: lazy(() => import('../officer/OfficerView.tsx')),
 };

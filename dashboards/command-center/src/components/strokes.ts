@@ -36,6 +36,7 @@ export const strokes = {
   right: 'M9 5l7 7-7 7',
   down: 'M5 9l7 7 7-7',
   target: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 1v6M12 17v6M1 12h6M17 12h6',
+  swap: 'M4 8h14M14 4l4 4-4 4M20 16H6M10 12l-4 4 4 4',
   filter: 'M3 5h18l-7 8.5V20l-4-2v-4.5z',
 } as const;
 export type StrokeName = keyof typeof strokes;

@@ -1,21 +1,15 @@
 /** The keyboard of the operator. Off inside fields and dialogs, and with any modifier. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Alert } from '../api/types.ts';
 import { lastPlace } from '../domain/intercept.ts';
-import type { StepName } from '../domain/steps.ts';
+import { takeBack } from '../live/act.ts';
 import { alertsStore } from '../live/state.ts';
 import { enableSound } from '../sound/player.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { useSettings } from '../stores/settings.ts';
 import { useUi } from '../stores/ui.ts';
+import { quickAcknowledge, quickDispatch, quickVerify } from './quickSteps.ts';
 import { beginStep } from './Steps.tsx';
-
-const steps: Readonly<Record<string, StepName>> = {
-  a: 'acknowledge',
-  v: 'verify',
-  d: 'dispatch',
-  r: 'resolve',
-};
 
 function typing(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -50,14 +44,37 @@ function toggleLive(alert: Alert | undefined): void {
   useUi.setState({ liveAt: liveAt === null ? (place?.id ?? checkpointId) : null });
 }
 
+/** Keys that begin a step: typed while one is under way they wait for it, so that three can be typed at once. */
+const stepKeys = new Set(['a', 'v', 'd', 'V', 'D', 'r', 'u']);
+const heldAtMost = 3;
+
 function plainKey(event: KeyboardEvent, visible: readonly Alert[]): boolean {
   const alert = alertsStore.getState().byId.get(useUi.getState().alertId ?? '');
-  const step = steps[event.key];
-  if (step !== undefined) {
-    if (alert !== undefined) beginStep(alert, step);
-    return true;
-  }
   switch (event.key) {
+    case 'a':
+      quickAcknowledge(alert, visible);
+      return true;
+    case 'v':
+      if (alert !== undefined) quickVerify(alert);
+      return true;
+    case 'd':
+      if (alert !== undefined) quickDispatch(alert);
+      return true;
+    case 'V':
+      if (alert !== undefined) beginStep(alert, 'verify');
+      return true;
+    case 'D':
+      if (alert !== undefined) beginStep(alert, 'dispatch');
+      return true;
+    case 'r':
+      if (alert !== undefined) beginStep(alert, 'resolve');
+      return true;
+    case 'u':
+      if (alert?.undo !== undefined) void takeBack(alert);
+      return true;
+    case 'c':
+      document.getElementById('note-text')?.focus();
+      return true;
     case 'j':
       move(visible, 1);
       return true;
@@ -101,6 +118,7 @@ function plainKey(event: KeyboardEvent, visible: readonly Alert[]): boolean {
 
 /** Listens while mounted; `visible` is what j and k go through. */
 export function useKeys(visible: readonly Alert[]): void {
+  const held = useRef<KeyboardEvent[]>([]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       // any key is a sign of life that lets the browser sound
@@ -120,9 +138,26 @@ export function useKeys(visible: readonly Alert[]): void {
         }
         return;
       }
+      // a key that is held down is no second decision
+      if (event.repeat && stepKeys.has(event.key)) return;
+      if (stepKeys.has(event.key) && useUi.getState().busy) {
+        if (held.current.length < heldAtMost) held.current.push(event);
+        event.preventDefault();
+        return;
+      }
       if (plainKey(event, visible)) event.preventDefault();
     };
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    const stop = useUi.subscribe(({ busy, conflict, notice }, before) => {
+      if (busy || !before.busy) return;
+      // what was typed rested on a step that was not taken
+      if (conflict !== null || notice?.kind === 'failed') held.current = [];
+      const next = held.current.shift();
+      if (next !== undefined) plainKey(next, visible);
+    });
+    return () => {
+      stop();
+      document.removeEventListener('keydown', onKey);
+    };
   }, [visible]);
 }

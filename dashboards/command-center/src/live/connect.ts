@@ -3,7 +3,9 @@ import { io, type Socket } from 'socket.io-client';
 import { type Api, ApiError } from '../api/client.ts';
 import type { Alert, Counters, Device, ReadView } from '../api/types.ts';
 import { useLink } from '../stores/link.ts';
+import { type Presence, usePresence } from '../stores/presence.ts';
 import { useRegistry } from '../stores/registry.ts';
+import { useUi } from '../stores/ui.ts';
 import { AlertSync } from './alertSync.ts';
 import { Gather } from './gather.ts';
 import { alertsStore, readFeed, schedule } from './state.ts';
@@ -13,8 +15,13 @@ interface ServerEvents {
   reads: (reads: ReadView[]) => void;
   device: (device: Device) => void;
   counters: (counters: Counters) => void;
+  presence: (presence: Presence) => void;
 }
-type LiveSocket = Socket<ServerEvents, Record<string, never>>;
+interface ClientEvents {
+  /** Which alert this screen shows now. */
+  presence: (alertId: string | null) => void;
+}
+type LiveSocket = Socket<ServerEvents, ClientEvents>;
 
 const resolvedAtStart = 100;
 const longestRetryMs = 10_000;
@@ -151,6 +158,9 @@ export function connectLive(
 
   socket.on('connect', () => {
     useLink.setState({ phase: 'live', heardAtMs: Date.now() });
+    usePresence.getState().clear();
+    const { alertId } = useUi.getState();
+    if (alertId !== null) socket.emit('presence', alertId);
     void synchronise(0);
     void loadRegistry(api);
   });
@@ -173,6 +183,10 @@ export function connectLive(
   });
   socket.on('reads', (reads) => readFeed.push(reads));
   socket.on('device', (device) => useRegistry.getState().device(device));
+  socket.on('presence', (presence) => usePresence.getState().tell(presence));
+  const stopTelling = useUi.subscribe(({ alertId }, before) => {
+    if (alertId !== before.alertId && socket.connected) socket.emit('presence', alertId);
+  });
   socket.on('counters', (counters) => link.count(counters, Date.now()));
 
   return {
@@ -182,6 +196,8 @@ export function connectLive(
     },
     stop() {
       stopped = true;
+      stopTelling();
+      usePresence.getState().clear();
       cancelRetry();
       gathered.clear();
       sync.lost();

@@ -4,13 +4,14 @@ interface Tone {
   atSeconds: number;
   forSeconds: number;
 }
-interface Pattern {
+export interface Pattern {
   wave: OscillatorType;
   volume: number;
   tones: readonly Tone[];
 }
 
-function series(hz: readonly number[], forSeconds: number, gapSeconds: number): Tone[] {
+/** Tones of one length after each other. */
+export function series(hz: readonly number[], forSeconds: number, gapSeconds: number): Tone[] {
   return hz.map((value, index) => ({ hz: value, atSeconds: index * (forSeconds + gapSeconds), forSeconds }));
 }
 /** Told apart by rhythm as well as by pitch, so that a noisy room can tell them. */
@@ -39,7 +40,12 @@ export async function enableSound(): Promise<boolean> {
 /** Sounds the pattern of a priority (1 most urgent). Silent where the browser does not allow it. */
 export function sound(priority: number): void {
   const pattern = patterns[Math.min(5, Math.max(1, priority))];
-  if (context === null || pattern === undefined || context.state !== 'running') return;
+  if (pattern !== undefined) playTones(pattern);
+}
+
+/** Sounds a pattern; silent where the browser does not allow it. */
+export function playTones(pattern: Pattern): void {
+  if (context === null || context.state !== 'running') return;
   const start = context.currentTime + 0.02;
   for (const tone of pattern.tones) {
     const oscillator = context.createOscillator();

@@ -1,6 +1,7 @@
 /** Who is signed in. The token lives in sessionStorage: it ends with the tab. */
 import { create } from 'zustand';
 import type { Session } from '../api/types.ts';
+import { forgetWall, keptWall } from './wallSession.ts';
 
 const key = 'ringgate.session';
 
@@ -24,7 +25,7 @@ export interface SessionState {
 }
 
 export const useSession = create<SessionState>()((set) => ({
-  session: stored(),
+  session: stored() ?? keptWall(),
   ended: false,
   begin(session) {
     sessionStorage.setItem(key, JSON.stringify(session));
@@ -32,6 +33,8 @@ export const useSession = create<SessionState>()((set) => ({
   },
   end(ended) {
     sessionStorage.removeItem(key);
+    // a wall that is sent away, or leaves, does not come back by itself
+    forgetWall();
     set({ session: null, ended });
   },
 }));

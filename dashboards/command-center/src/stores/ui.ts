@@ -2,12 +2,13 @@
 import { create } from 'zustand';
 import type { Step } from '../api/client.ts';
 import type { Alert } from '../api/types.ts';
+import type { QueueTab } from '../domain/desk.ts';
 
 export type Panel = 'verify' | 'dispatch' | 'resolve';
 /** A step that was refused because somebody was faster. */
 export interface Conflict {
   alertId: string;
-  step: Step['step'];
+  step: Step['step'] | 'undo';
   /** The alert as the operator saw it. */
   seen: Alert;
   /** The alert as it is. */
@@ -20,7 +21,8 @@ export interface UiState {
   /** The checkpoint whose cameras are shown live. */
   liveAt: string | null;
   panel: Panel | null;
-  tab: 'open' | 'resolved';
+  /** Whose alerts the queue shows. */
+  tab: QueueTab;
   filter: string;
   help: boolean;
   busy: boolean;
@@ -38,7 +40,7 @@ const start = {
   checkpointId: null,
   liveAt: null,
   panel: null,
-  tab: 'open' as const,
+  tab: 'open' as QueueTab,
   filter: '',
   help: false,
   busy: false,

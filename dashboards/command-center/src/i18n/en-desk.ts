@@ -1,0 +1,65 @@
+/** English: queues, who is looking, taking back, notes. */
+import type { DeskDictionary } from './zh-desk.ts';
+
+export const enDesk: DeskDictionary = {
+  queues: {
+    label: 'Queue of alerts',
+    open: 'All',
+    own: 'Own',
+    escalated: 'Escalated',
+    resolved: 'Resolved',
+    ownHint: 'Alerts of this area itself; sound too only for these and for what was escalated to it',
+    escalatedHint:
+      'Not acknowledged below in time and handed up to this area; sound too only for these and its own',
+    emptyOwn: 'No open alert of this area itself',
+    emptyEscalated: 'Nothing was escalated to this area',
+  },
+  now: {
+    label: 'To do now',
+    acknowledge: 'to acknowledge',
+    verify: 'to verify',
+    dispatch: 'to dispatch',
+    unanswered: 'sent, no answer',
+    escalated: 'escalated to me',
+    none: 'Nothing to do at this moment',
+    oldest: 'the oldest waits {{age}}',
+    choose: 'Open the most urgent: {{what}}',
+  },
+  escalation: {
+    mark: 'Escalated',
+    to: 'Escalated to {{area}}',
+    hint: 'Not acknowledged below in time: with {{area}} since {{at}} (level {{level}})',
+    step: 'acknowledged by nobody, escalated to {{area}}',
+  },
+  presence: { one: '{{names}} is looking', hint: 'Somebody else is looking at this alert' },
+  undo: {
+    button: 'Take back',
+    left: 'Take back ({{seconds}} s)',
+    done: 'Taken back',
+    step: 'took the last step back',
+    of_acknowledge: 'Take the acknowledgement back',
+    of_verify: 'Take the verification back',
+    of_resolve: 'Take the outcome back',
+  },
+  notes: {
+    heading: 'Notes',
+    label: 'A note for those who work on it too',
+    placeholder: 'A note; it cannot be changed or removed',
+    add: 'Add note',
+    added: 'Note added',
+    failed: 'The note was not kept: {{detail}}',
+    by: 'note by {{by}}',
+  },
+  keys: {
+    sendsTo: 'd sends to {{name}}',
+    sendsIn: '{{name}} · in {{eta}}',
+    verifyNow: 'look at the picture: v agrees',
+    noPicture: 'No picture on the screen: compare before you agree',
+    take: 'Acknowledge the most urgent',
+    note: 'Write a note',
+    undo: 'Take my last step back',
+    verifyAsk: 'Ask before agreeing',
+    dispatchAsk: 'Choose another checkpoint',
+    fast: 'From card to dispatch: a acknowledges, v agrees (the picture has to be on the screen), d sends to the first advised checkpoint.',
+  },
+};

@@ -1,0 +1,65 @@
+/** Chinese: queues, who is looking, taking back, notes. The shape of this object is the list of its texts. */
+import type { Texts } from './zh-detail.ts';
+
+export const zhDesk = {
+  queues: {
+    label: '警情队列',
+    open: '全部',
+    own: '本区域',
+    escalated: '上报至我',
+    resolved: '已办结',
+    ownHint: '只看本区域自己的警情，声音也只为本区域和上报至我的警情响起',
+    escalatedHint: '下级超时未确认、升级到本级的警情，声音也只为本区域和上报至我的警情响起',
+    emptyOwn: '本区域没有未办结警情',
+    emptyEscalated: '没有上报到本级的警情',
+  },
+  now: {
+    label: '现在要做',
+    acknowledge: '待确认',
+    verify: '待核对',
+    dispatch: '待派警',
+    unanswered: '派警未回应',
+    escalated: '上报至我',
+    none: '现在没有要处理的警情',
+    oldest: '最久已等 {{age}}',
+    choose: '打开最急的一条：{{what}}',
+  },
+  escalation: {
+    mark: '已上报',
+    to: '已上报 {{area}}',
+    hint: '下级超时未确认，{{at}} 起由 {{area}} 处理（第 {{level}} 级）',
+    step: '无人确认，上报至 {{area}}',
+  },
+  presence: { one: '{{names}} 正在查看', hint: '其他人正在查看这条警情' },
+  undo: {
+    button: '撤回',
+    left: '撤回（{{seconds}} 秒内）',
+    done: '已撤回',
+    step: '撤回上一步',
+    of_acknowledge: '撤回确认',
+    of_verify: '撤回核对',
+    of_resolve: '撤回办结',
+  },
+  notes: {
+    heading: '备注',
+    label: '给一起办理的人写备注',
+    placeholder: '写下备注，不能修改或删除',
+    add: '添加备注',
+    added: '备注已添加',
+    failed: '备注未保存：{{detail}}',
+    by: '{{by}} 的备注',
+  },
+  keys: {
+    sendsTo: '按 d 派往 {{name}}',
+    sendsIn: '{{name}} · {{eta}} 后到',
+    verifyNow: '对照画面，按 v 即一致',
+    noPicture: '画面未显示：请逐项核对后确认',
+    take: '确认最急的警情',
+    note: '写备注',
+    undo: '撤回自己的上一步',
+    verifyAsk: '打开核对问题（不直接一致）',
+    dispatchAsk: '选择其他卡口派警',
+    fast: '从卡片到派警：a 确认、v 一致（画面须在屏幕上）、d 派往首选卡口。',
+  },
+};
+export type DeskDictionary = Texts<typeof zhDesk>;
