@@ -11,11 +11,7 @@ import { importDevices } from '../registry/csv-import.ts';
 import { loadMakes } from '../registry/makes.ts';
 import { type MainStore, openMainStore } from '../store/sqlite/main-store.ts';
 import { importWatchlist } from '../watchlists/import.ts';
-
-/** Who a command acts as: whoever may use the data folder, by the name of the system's account. */
-function operatorName(): string {
-  return process.env.SUDO_USER ?? process.env.USER ?? 'command';
-}
+import { operatorName } from './operator.ts';
 
 async function withStore<T>(settings: Settings, use: (store: MainStore) => Promise<T>): Promise<T> {
   const store = openMainStore(settings.dataDir);

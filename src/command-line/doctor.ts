@@ -69,7 +69,8 @@ const checks: Readonly<Record<string, Check>> = {
   },
   keys: ({ dataDir }) => {
     const path = join(dataDir, 'keys.json');
-    if (existsSync(path)) return ok('keys', `${path}: keep a copy apart from the database's backup`);
+    if (existsSync(path))
+      return ok('keys', `${path}: \`ringgate backup\` takes it along, a copy of ringgate.db alone does not`);
     return existsSync(join(dataDir, 'ringgate.db'))
       ? wrong('keys', `${path} is gone: restore it, else no kept password can be opened again`)
       : ok('keys', 'made at the first start');

@@ -10,7 +10,7 @@ import { type Role, roles } from '../core/entities.ts';
 import { version } from '../version.ts';
 import type { DecodeOptions } from './decode.ts';
 import { runAndPrint } from './output.ts';
-import { settingsOrExit } from './settings.ts';
+import { passphraseOrExit, settingsOrExit } from './settings.ts';
 
 // Each command loads its own parts: the gateway carries no simulators, and a decoder no gateway.
 const data = () => import('./data.ts');
@@ -37,6 +37,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .enablePositionalOptions();
   addGatewayCommands(program);
   addDataCommands(program);
+  addBackupCommands(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   }
@@ -189,4 +190,39 @@ function addDataCommands(program: Command): void {
         }),
       ),
     );
+}
+
+function addBackupCommands(program: Command): void {
+  const settingsHelp =
+    '\nSettings: the passphrase by RINGGATE_BACKUP_PASSPHRASE_FILE or RINGGATE_BACKUP_PASSPHRASE, the data folder by RINGGATE_DATA_DIR (docs/backup.md).';
+  program
+    .command('backup')
+    .description(
+      'put the whole data folder into one encrypted file, beside a gateway that runs or without one',
+    )
+    .argument('<file>', 'the backup; must not be there yet')
+    .option('--json', 'on one line')
+    .addHelpText('after', settingsHelp)
+    .action((file: string, options: Json) => {
+      const settings = settingsOrExit(process.env);
+      const passphrase = passphraseOrExit(settings);
+      return runAndPrint(options.json ?? false, async () =>
+        (await import('./backup.ts')).backupData(settings, passphrase, file),
+      );
+    });
+  program
+    .command('restore')
+    .description(
+      'make a data folder from a backup: all of it is checked first, and the folder has to be empty',
+    )
+    .argument('<file>', 'the backup')
+    .option('--json', 'on one line')
+    .addHelpText('after', settingsHelp)
+    .action((file: string, options: Json) => {
+      const settings = settingsOrExit(process.env);
+      const passphrase = passphraseOrExit(settings);
+      return runAndPrint(options.json ?? false, async () =>
+        (await import('./restore.ts')).restoreData(settings, passphrase, file),
+      );
+    });
 }

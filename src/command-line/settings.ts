@@ -14,3 +14,13 @@ export function settingsOrExit(env: NodeJS.ProcessEnv): Settings {
     process.exit(2);
   }
 }
+
+/** The passphrase of backups, or exit 2. It is never an argument: everybody on the machine sees those. */
+export function passphraseOrExit(settings: Pick<Settings, 'backup'>): string {
+  const { passphrase } = settings.backup;
+  if (passphrase !== null) return passphrase;
+  process.stderr.write(
+    'ringgate: backups are encrypted: set RINGGATE_BACKUP_PASSPHRASE_FILE (or RINGGATE_BACKUP_PASSPHRASE) first\n',
+  );
+  process.exit(2);
+}

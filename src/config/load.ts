@@ -21,8 +21,9 @@ interface Given {
 const keys = Object.keys(schema) as SettingKey[];
 const keyOfEnv = new Map<string, SettingKey>(keys.map((key) => [schema[key].env, key]));
 
-/** Environment variables of the test suite, and of Kubernetes for a service that is called ringgate. */
-const foreignEnv = /^RINGGATE_(?:CONFIG$|REQUIRE_SERVICES$|TEST_|BENCH_|SERVICE_(?:HOST|PORT)|PORT(?:_|$))/;
+/** Environment variables of commands, of the test suite, and of Kubernetes for a service that is called ringgate. */
+const foreignEnv =
+  /^RINGGATE_(?:CONFIG$|USER_PASSWORD$|REQUIRE_SERVICES$|TEST_|BENCH_|SERVICE_(?:HOST|PORT)|PORT(?:_|$))/;
 
 /**
  * @param env normally process.env; an empty value counts as not set
