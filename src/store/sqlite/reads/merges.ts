@@ -128,7 +128,7 @@ export class Merges {
 }
 
 /** Sealed partitions that were never merged, oldest first. */
-function mergeCandidates(main: Database): MergeCandidate[] {
+export function mergeCandidates(main: Database): MergeCandidate[] {
   const rows = main
     .prepare<[], { no: number; state: string; row_count: number | null; opened_at: number }>(
       'SELECT no, state, row_count, opened_at FROM partitions ORDER BY no',
@@ -169,7 +169,8 @@ export function orderOf(main: Database, dataDir: string, plan: readonly MergeCan
   return { dataDir, no: mergedNo(first.no), baseMs: first.baseMs, rowCount, sources };
 }
 
-function intoCatalogue(main: Database, order: MergeOrder, openedAtMs: number, built: BuiltFile): void {
+/** Puts a merged partition in the place of its sources; runs inside a transaction of the main database. */
+export function intoCatalogue(main: Database, order: MergeOrder, openedAtMs: number, built: BuiltFile): void {
   main
     .prepare(
       `INSERT INTO partitions (no, state, base_ms, opened_at, row_count, min_captured_ms, max_captured_ms)
@@ -195,7 +196,8 @@ function intoCatalogue(main: Database, order: MergeOrder, openedAtMs: number, bu
   }
 }
 
-function noteStripped(main: Database, { no, file }: { no: number; file: 'pictures' | 'gone' }): void {
+/** Notes what is left of the file of a source. */
+export function noteStripped(main: Database, { no, file }: { no: number; file: 'pictures' | 'gone' }): void {
   main.prepare('UPDATE merged_sources SET file = ? WHERE source_no = ?').run(file, no);
 }
 
