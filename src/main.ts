@@ -18,9 +18,11 @@ import { startDeviceLinks } from './composition/links.ts';
 import { startMedia } from './composition/media.ts';
 import { startMqttSides } from './composition/mqtt.ts';
 import { createAlertAnnouncer, createReadsOutlet } from './composition/outlets.ts';
+import { createOversight } from './composition/oversight.ts';
 import { createPictureFetch } from './composition/pictures-of-reads.ts';
 import { pullPointsOf } from './composition/pull-points.ts';
 import { createQuestions } from './composition/questions.ts';
+import { createRetention } from './composition/retention.ts';
 import { watchlistPartsOf } from './composition/watchlists.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
@@ -166,6 +168,8 @@ export async function startGateway(
   const cameras = createCameras({ context, settings, onvif, media, drills, registry });
   const { imageLinkKey } = keys;
   const crew = createCrew({ settings, store, changes, clock, log, imageLinkKey, running: parts });
+  const oversight = createOversight({ settings, keys, clock });
+  const retention = createRetention({ context, settings, keys, questions });
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,
@@ -173,7 +177,8 @@ export async function startGateway(
     pictures: media.pictures,
     undoMs: settings.alerts.undoMs,
     watchlists: watchlistPartsOf(settings),
-    health: [...health.routes, ...interception.routes, ...crew.routes],
+    health: [...health.routes, ...interception.routes, ...oversight.routes, ...crew.routes],
+    retention: retention.routes,
     questions,
     recentReads: (checkpointId) => recent.of(checkpointId),
     replay: replayOf({ way: wayParts, makes, native, senders, subscriptions }),
@@ -189,6 +194,7 @@ export async function startGateway(
   const standards = [gat1400Of({ settings, makes, way, senders, deviceOf, watch })];
   const app = await createHttpServer(context, { routes, permissions, standards });
   const stopExpiry = startExpiryTimer(context);
+  retention.worker.start();
   const stopWatching = registry.watchOtherProcesses();
   parts.live = new LiveServer({
     http: app.server,
@@ -199,6 +205,8 @@ export async function startGateway(
     areaOfAlert: (alertId) => areaOfAlert(store, alertId),
     authenticate: (token) => actorOfScreen(context, token),
     counters: counterSource({ way, watch, store }),
+    // it never rejects
+    refused: (refusal) => void context.refusals.note(refusal),
   });
   const { live } = parts;
   media.attach(app.server);
@@ -245,7 +253,9 @@ export async function startGateway(
       await linksClosed;
       await way.drain();
       await pictures.close();
+      await retention.worker.stop();
       await questions.stop();
+      await oversight.stop();
       stopExpiry();
       await escalator.stop();
       await crew.stop();

@@ -25,3 +25,18 @@ function hidden(key: string, member: unknown): unknown {
   if (typeof member === 'string') return member === '' ? '' : platePseudonym(key, member);
   return Array.isArray(member) ? member.map((item) => hidden(key, item)) : member;
 }
+
+/** The plate of a record whose pseudonym this is; null where it holds none such. */
+export function plateBehind(key: string, value: unknown, pseudonym: string): string | null {
+  if (value === null || typeof value !== 'object') return null;
+  for (const [name, member] of Object.entries(value)) {
+    const plates = plateMembers.has(name) ? [member].flat() : [];
+    const found = plates.find(
+      (plate) => typeof plate === 'string' && platePseudonym(key, plate) === pseudonym,
+    );
+    if (typeof found === 'string') return found;
+    const below = plateBehind(key, member, pseudonym);
+    if (below !== null) return below;
+  }
+  return null;
+}

@@ -88,7 +88,7 @@ describe('the audit log', () => {
     expect(first.items.map((record) => record.seq)).toEqual([5, 4]);
     expect(seqs({ cursor: first.nextCursor })).toEqual([3, 2, 1]);
     expect(seqs({ actor: 'even' })).toEqual([4, 2]);
-    expect(seqs({ action: 'none' })).toEqual([]);
+    expect(seqs({ actions: ['none'] })).toEqual([]);
     expect(seqs({ fromMs: startMs + 2, toMs: startMs + 4 })).toEqual([3, 2]);
   });
 

@@ -3,7 +3,11 @@ import type { AuditRecord, Page } from '../../core/entities.ts';
 
 export interface AuditQuery {
   actor?: string;
-  action?: string;
+  /** Any of these. */
+  actions?: readonly string[];
+  caseReference?: string;
+  /** Id of an investigation. */
+  investigation?: string;
   /** Inclusive, exclusive. */
   fromMs?: number;
   toMs?: number;

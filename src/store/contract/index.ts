@@ -10,12 +10,15 @@ import type { AuditRepository } from './audit.ts';
 import type { CameraLoginsRepository } from './camera-logins.ts';
 import type { CrewRepository } from './crew.ts';
 import type { DeadLettersRepository } from './dead-letters.ts';
+import type { FeedsRepository } from './feeds.ts';
 import type { GrantsRepository } from './grants.ts';
 import type { HandoversRepository } from './handovers.ts';
 import type { HealthRepository } from './health.ts';
 import type { InvestigationsRepository } from './investigations.ts';
+import type { OversightRepository } from './oversight.ts';
 import type { ReadsStore } from './reads.ts';
 import type { RegistryRepository } from './registry.ts';
+import type { RetentionRepository } from './retention.ts';
 import type { RoadsRepository } from './roads.ts';
 import type { RostersRepository } from './rosters.ts';
 import type { SavedQuestionsRepository } from './saved-questions.ts';
@@ -34,6 +37,7 @@ export interface Repositories {
   savedQuestions: SavedQuestionsRepository;
   approvals: ApprovalsRepository;
   audit: AuditRepository;
+  oversight: OversightRepository;
   deadLetters: DeadLettersRepository;
   alerts: AlertsRepository;
   cameraLogins: CameraLoginsRepository;
@@ -43,6 +47,8 @@ export interface Repositories {
   rosters: RostersRepository;
   signIn: SignInRepository;
   grants: GrantsRepository;
+  feeds: FeedsRepository;
+  retention: RetentionRepository;
   handovers: HandoversRepository;
 }
 

@@ -6,7 +6,7 @@ import type { AuditQuery, AuditRepository, AuditVerdict } from '../contract/audi
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 
-interface Row {
+export interface AuditRow {
   seq: number;
   at: string;
   actor: string;
@@ -62,21 +62,27 @@ export function auditRepository(db: Database): AuditRepository {
         .immediate(),
     list: (query) => {
       const { sql, values } = listSql(query);
-      const rows = db.prepare<unknown[], Row>(sql).all(...values);
-      return toPage(rows, query.limit, (row) => row.seq, recordOf);
+      const rows = db.prepare<unknown[], AuditRow>(sql).all(...values);
+      return toPage(rows, query.limit, (row) => row.seq, auditRecordOf);
     },
-    verify: () => verifyChain(db.prepare<[], Row>('SELECT * FROM audit ORDER BY seq').iterate()),
+    verify: () => verifyChain(db.prepare<[], AuditRow>('SELECT * FROM audit ORDER BY seq').iterate()),
   };
 }
 
-/** Walks the chain from its first record and stops at the first that does not hold. */
-export function verifyChain(rows: Iterable<Row>): AuditVerdict {
+/**
+ * Walks the chain and stops at the first record that does not hold.
+ * @param after the record before the first of these; absent: they begin with the log
+ */
+export function verifyChain(
+  rows: Iterable<AuditRow>,
+  after: { seq: number; hash: string } = { seq: 0, hash: firstPrevHash },
+): AuditVerdict {
   let checked = 0;
   let head: AuditVerdict['head'] = null;
-  let prevHash = firstPrevHash;
+  let prevHash = after.hash;
   for (const row of rows) {
     checked += 1;
-    const reason = faultOf(row, checked, prevHash);
+    const reason = faultOf(row, after.seq + checked, prevHash);
     if (reason !== null) return { checked, firstBroken: { seq: row.seq, reason }, head };
     prevHash = row.hash;
     head = { seq: row.seq, hash: row.hash };
@@ -84,17 +90,19 @@ export function verifyChain(rows: Iterable<Row>): AuditVerdict {
   return { checked, firstBroken: null, head };
 }
 
-function faultOf(row: Row, expectedSeq: number, expectedPrevHash: string): string | null {
+function faultOf(row: AuditRow, expectedSeq: number, expectedPrevHash: string): string | null {
   if (row.seq !== expectedSeq) return `record ${expectedSeq} is missing: record ${row.seq} follows`;
   if (row.prev_hash !== expectedPrevHash) return 'it does not hold the hash of the record before';
   try {
-    return auditHash(recordOf(row)) === row.hash ? null : 'its content does not have the hash that it holds';
+    return auditHash(auditRecordOf(row)) === row.hash
+      ? null
+      : 'its content does not have the hash that it holds';
   } catch {
     return 'its detail is not JSON';
   }
 }
 
-function recordOf(row: Row): AuditRecord {
+export function auditRecordOf(row: AuditRow): AuditRecord {
   return {
     seq: row.seq,
     at: row.at,
@@ -106,6 +114,10 @@ function recordOf(row: Row): AuditRecord {
   };
 }
 
+/** As migration 021 has it indexed. */
+const memberOf = (name: string): string =>
+  `CASE WHEN json_valid(detail) THEN json_extract(detail, '$.${name}') END`;
+
 function listSql(query: AuditQuery): { sql: string; values: unknown[] } {
   const where = ['seq < ?'];
   const values: unknown[] = [cursorNumber(query.cursor, Number.MAX_SAFE_INTEGER)];
@@ -115,9 +127,18 @@ function listSql(query: AuditQuery): { sql: string; values: unknown[] } {
     values.push(value);
   };
   add('actor = ?', query.actor);
-  add('action = ?', query.action);
+  add(`${memberOf('caseReference')} = ?`, query.caseReference);
+  add(`${memberOf('investigation')} = ?`, query.investigation);
   add('at >= ?', query.fromMs === undefined ? undefined : new Date(query.fromMs).toISOString());
   add('at < ?', query.toMs === undefined ? undefined : new Date(query.toMs).toISOString());
-  values.push(query.limit + 1);
-  return { sql: `SELECT * FROM audit WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`, values };
+  const limit = query.limit + 1;
+  const one = `SELECT * FROM audit WHERE ${where.join(' AND ')}`;
+  const { actions = [] } = query;
+  if (actions.length === 0) return { sql: `${one} ORDER BY seq DESC LIMIT ?`, values: [...values, limit] };
+  // each action by its own index: one that is rare never walks the whole log
+  const parts = actions.map(() => `SELECT * FROM (${one} AND action = ? ORDER BY seq DESC LIMIT ?)`);
+  return {
+    sql: `${parts.join(' UNION ALL ')} ORDER BY seq DESC LIMIT ?`,
+    values: [...actions.flatMap((action) => [...values, action, limit]), limit],
+  };
 }

@@ -7,6 +7,7 @@ import type { Repositories, Store } from '../contract/index.ts';
 import type { CommitResult, ReadsStore } from '../contract/reads.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { ColumnEncoder, outcomeCodes } from './reads/columns.ts';
+import { expireReads } from './reads/expiry-run.ts';
 import type { PartitionLimits } from './reads/partitions.ts';
 import { namedPlates } from './reads/plate-term.ts';
 import { readId } from './reads/row.ts';
@@ -57,6 +58,9 @@ async function openLocked(options: SqliteStoreOptions, lock: FolderLock): Promis
   const readers: Readers = {
     quick: () => (started.quick ??= startReader()),
     slow: () => (started.slow ??= startReader()),
+    letGo: async () => {
+      await Promise.all([started.quick, started.slow].map((reader) => reader?.call('reads.letGo', [])));
+    },
   };
   return {
     ...remoteRepositories(writer),
@@ -74,6 +78,8 @@ async function openLocked(options: SqliteStoreOptions, lock: FolderLock): Promis
 interface Readers {
   quick(): ThreadCaller;
   slow(): ThreadCaller;
+  /** Those that were started close what is no longer in the catalogue. */
+  letGo(): Promise<void>;
 }
 
 function readsStore(writer: ThreadCaller, readers: Readers): ReadsStore {
@@ -107,6 +113,10 @@ function readsStore(writer: ThreadCaller, readers: Readers): ReadsStore {
     image: (id) => readers.quick().call('reads.image', [id]),
     attachImage: (id, image) => writer.call('reads.attachImage', [id, image]),
     forgetZones: () => writer.call('reads.forgetZones', []),
+    expire: (order, isStopping) => expireReads(writer, readers.letGo, order, isStopping),
+    expiryCandidates: async (order) =>
+      (await writer.call<number[]>('reads.expiryCandidates', [order])).length,
+    forgetVehicles: (keptMs, nowMs) => writer.call('reads.forgetVehicles', [keptMs, nowMs]),
     count: () => readers.slow().call('reads.count', []),
   };
 }
@@ -131,6 +141,7 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'savedQuestions',
     'approvals',
     'audit',
+    'oversight',
     'deadLetters',
     'alerts',
     'cameraLogins',
@@ -140,7 +151,9 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'rosters',
     'signIn',
     'grants',
+    'feeds',
     'handovers',
+    'retention',
   ];
   return Object.fromEntries(names.map((name) => [name, remote(name)])) as Omit<
     Store,

@@ -8,14 +8,17 @@ import { cameraLoginsRepository } from './camera-logins.ts';
 import { crewRepository } from './crew.ts';
 import type { Database } from './database.ts';
 import { deadLettersRepository } from './dead-letters.ts';
+import { feedsRepository } from './feeds.ts';
 import { grantsRepository } from './grants.ts';
 import { handoversRepository } from './handovers.ts';
 import { healthRepository } from './health.ts';
 import { investigationsRepository } from './investigations.ts';
+import { oversightRepository } from './oversight.ts';
 import { registryRepository } from './registry.ts';
+import { retentionRepository } from './retention.ts';
 import { roadsRepository } from './roads.ts';
-import { savedQuestionsRepository } from './saved-questions.ts';
 import { rostersRepository } from './rosters.ts';
+import { savedQuestionsRepository } from './saved-questions.ts';
 import { signInRepository } from './sign-in.ts';
 import { watchlistRepository } from './watchlists.ts';
 
@@ -28,6 +31,7 @@ export function openRepositories(db: Database): Repositories {
     savedQuestions: savedQuestionsRepository(db),
     approvals: approvalsRepository(db),
     audit: auditRepository(db),
+    oversight: oversightRepository(db),
     deadLetters: deadLettersRepository(db),
     alerts: alertsRepository(db),
     cameraLogins: cameraLoginsRepository(db),
@@ -37,6 +41,8 @@ export function openRepositories(db: Database): Repositories {
     rosters: rostersRepository(db),
     signIn: signInRepository(db),
     grants: grantsRepository(db),
+    feeds: feedsRepository(db),
+    retention: retentionRepository(db),
     handovers: handoversRepository(db),
   };
 }

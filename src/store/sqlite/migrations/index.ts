@@ -21,8 +21,10 @@ import { watchlistLife } from './014-watchlist-life.ts';
 import { crew } from './015-crew.ts';
 import { desk } from './016-desk.ts';
 import { retention } from './017-retention.ts';
+import { watchlistFeeds } from './019-watchlist-feeds.ts';
 import { mergedPartitions } from './020-merged-partitions.ts';
 import { mergedSourceGeneration } from './020-merged-source-generation.ts';
+import { oversight } from './021-oversight.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
 
 export const mainMigrations: readonly Migration[] = [
@@ -50,4 +52,6 @@ export const mainMigrations: readonly Migration[] = [
   mergedSourceGeneration,
   retention,
   questionsOfACase,
+  oversight,
+  watchlistFeeds,
 ];
