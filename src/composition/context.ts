@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Settings } from '../config/index.ts';
 import type { Changes, Clock, Log, Vault } from '../core/ports.ts';
 import type { AppContext } from '../http/context.ts';
+import { RefusalBook } from '../http/refusals.ts';
 import type { RunningSide } from '../mqtt/side.ts';
 import type { Store } from '../store/contract/index.ts';
 import { version } from '../version.ts';
@@ -27,17 +28,20 @@ export function createContext(parts: {
   running: { mqtt: RunningSide | null };
 }): AppContext {
   const { settings, store, clock, log, changes, vault, running } = parts;
+  const audit: AppContext['audit'] = async (by, action, detail) => {
+    // what a program did in somebody's name is told apart from what they did themselves
+    const viaToken = by.apiToken === undefined ? {} : { viaToken: by.apiToken.id };
+    await store.audit.append(clock(), by.username, action, { ...detail, ...viaToken });
+  };
+  const refusals = new RefusalBook({ audit, clock, log });
   return {
     store,
     clock,
     log,
     changes,
     vault,
-    audit: async (by, action, detail) => {
-      // what a program did in somebody's name is told apart from what they did themselves
-      const viaToken = by.apiToken === undefined ? {} : { viaToken: by.apiToken.id };
-      await store.audit.append(clock(), by.username, action, { ...detail, ...viaToken });
-    },
+    audit,
+    refusals,
     readinessChecks: {
       store: async () => {
         await store.alerts.countOpen();

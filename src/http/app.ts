@@ -42,5 +42,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls. Set before the handler of every route that is neither for `anyone` nor for a `device`. */
     actor: Actor;
+    /** Whether the route is for people, so that whom it turns away is on record. */
+    isForPeople?: boolean;
   }
 }

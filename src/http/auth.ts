@@ -74,6 +74,7 @@ function permissionOf(table: PermissionTable, method: string, path: string): Per
  */
 export function guardRoutes(app: App, table: PermissionTable, context: AppContext): void {
   app.decorateRequest('actor');
+  app.decorateRequest('isForPeople');
   app.addHook('onRoute', (route) => {
     const path = route.url.slice(route.prefix.length);
     for (const method of [route.method].flat()) {
@@ -85,9 +86,13 @@ export function guardRoutes(app: App, table: PermissionTable, context: AppContex
   app.addHook('onRequest', async (request) => {
     const path = (request.routeOptions.url ?? '').slice(app.prefix.length);
     const permission = permissionOf(table, request.method, path);
-    if (permission === undefined || permission === 'anyone' || permission === 'device') return;
+    if (permission === undefined || permission === 'device') return;
+    request.isForPeople = true;
+    if (permission === 'anyone') return;
     const route = { method: request.method, path };
-    const actor = throughTheDoor(await authenticate(request, context), route, context.options.accounts);
+    // known from here on, so that a refusal is on record under their name
+    request.actor = await authenticate(request, context);
+    const actor = throughTheDoor(request.actor, route, context.options.accounts);
     request.actor = actor;
     if (permission !== 'signed-in' && !permission.some((role) => actor.roles.includes(role))) {
       throw new RinggateError(

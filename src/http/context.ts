@@ -4,6 +4,7 @@ import type { OidcSettings } from '../config/settings.ts';
 import type { Actor } from '../core/entities.ts';
 import type { Changes, Clock, Log, Vault } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Who did something, for the audit log: a signed-in actor, or a name alone (`system`, a failed sign-in). */
 export type AuditBy = Pick<Actor, 'username' | 'apiToken'>;
@@ -45,6 +46,8 @@ export interface AppContext {
   vault: Vault;
   /** Appends to the audit log; resolves when the record is durable. */
   audit(by: AuditBy, action: string, detail: Record<string, unknown>): Promise<void>;
+  /** Notes who was turned away. */
+  refusals: Refusals;
   /** Each check rejects while its part cannot be reached; the key names the part in `/readyz`. */
   readinessChecks: Readonly<Record<string, () => Promise<void>>>;
   /** The text of `/metrics` and its content type. */

@@ -2,6 +2,7 @@
 import { type ErrorCode, errorCodes, type FieldError, RinggateError } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import type { App, Reply, Request } from './app.ts';
+import { isRefusal, type Refusals } from './refusals.ts';
 import { allowedMethods } from './route-index.ts';
 
 /** Fastify's own error codes, in ours. */
@@ -75,17 +76,32 @@ export function sendProblem(reply: Reply, error: RinggateError): Reply {
     });
 }
 
+/** Puts on record who was turned away at a route for people. */
+async function noteRefusal(request: Request, problem: RinggateError, refusals: Refusals): Promise<void> {
+  if (request.isForPeople !== true || !isRefusal(problem)) return;
+  const path = request.routeOptions.url ?? '';
+  await refusals.note({
+    // not there yet where nobody is signed in
+    ...((request.actor as Request['actor'] | undefined) === undefined ? {} : { by: request.actor }),
+    route: `${request.method} ${path}`,
+    code: problem.code,
+    path: request.url.split('?')[0] ?? '',
+    address: request.ip,
+  });
+}
+
 /** Makes every error and every unknown path of the app a problem document. */
 export function answerProblems(
   app: App,
-  log: Log,
+  { log, refusals }: { log: Log; refusals: Refusals },
   notFoundPage: (request: Request, reply: Reply) => Reply | null,
 ): void {
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const problem = asRinggateError(error);
     if (errorCodes[problem.code].status >= 500) {
       log.error({ err: problem.cause ?? problem, method: request.method, url: request.url }, 'a call failed');
     }
+    await noteRefusal(request, problem, refusals);
     return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {

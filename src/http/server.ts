@@ -82,7 +82,7 @@ export async function createHttpServer(
     standards?: readonly { prefix: string; routes: RouteModule }[];
   },
 ): Promise<App> {
-  const { options, log } = context;
+  const { options } = context;
   const app = listener(options);
   app.setValidatorCompiler(validatorCompiler);
   // the answers are built as the schemas say; a second filter would only hide mistakes
@@ -113,7 +113,8 @@ export async function createHttpServer(
   await app.register(cookie);
   await describeApi(app, options.version);
   const notFoundPage = await dashboard(app, options.dashboardDir);
-  answerProblems(app, log, notFoundPage);
+  answerProblems(app, context, notFoundPage);
+  app.addHook('onClose', () => context.refusals.close());
   healthRoutes(app, context);
   docsPage(app);
   app.register(

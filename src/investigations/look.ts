@@ -9,6 +9,7 @@ import type { Investigation } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
 import type { Request } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
+import { alreadyOnRecord } from '../http/refusals.ts';
 import { type AreaScope, scopeOf } from '../http/scope.ts';
 import { investigationHeader, requireInvestigation } from './require.ts';
 
@@ -55,9 +56,14 @@ export function reasonOf(investigation: Investigation): Record<string, string> {
   return { investigation: id, purpose, caseReference };
 }
 
+/** Of one session in a minute. */
+const refusalsInFull = 20;
+
 export class Looks {
   readonly #context: AppContext;
   readonly #rules: LookRules;
+  /** Refusals written in full in this minute. */
+  #told = { minute: 0, bySession: new Map<string, number>() };
 
   constructor(context: AppContext, rules: LookRules) {
     this.#context = context;
@@ -129,6 +135,9 @@ export class Looks {
       'too_few_vehicles',
     ];
     if (!codes.includes(error.code) && !isCursor) return;
+    // the many that one session tries are counted with the other refusals
+    if (!this.#isToBeTold(request.actor.sessionId)) return;
+    alreadyOnRecord(error);
     await this.#context.audit(request.actor, 'look.refused', {
       code: error.code,
       question: question.kind,
@@ -136,6 +145,14 @@ export class Looks {
       investigation: String(request.headers[investigationHeader] ?? ''),
       approval: String(request.headers[approvalHeader] ?? ''),
     });
+  }
+
+  #isToBeTold(sessionId: string): boolean {
+    const minute = Math.floor(this.#context.clock() / 60_000);
+    if (minute !== this.#told.minute) this.#told = { minute, bySession: new Map() };
+    const before = this.#told.bySession.get(sessionId) ?? 0;
+    this.#told.bySession.set(sessionId, before + 1);
+    return before < refusalsInFull;
   }
 
   /** The approval in use; null where none is needed. */

@@ -9,8 +9,10 @@ import { crewSees, crewView, postsOf, seesAsCrew } from '../core/crew.ts';
 import type { Actor, Alert, Checkpoint, Device } from '../core/entities.ts';
 import type { Changes, Clock, Log } from '../core/ports.ts';
 import { isProposerOf, noticeOf } from '../core/proposer-notice.ts';
+import type { Refusal } from '../http/refusals.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import { hears, seesListedPlates } from './hearing.ts';
+import { closeOtherNamespaces, type Doors, noteUnknown, watchClientEvents } from './other-doors.ts';
 import { PresenceDesk } from './presence.ts';
 import { screenView } from './recent-reads.ts';
 
@@ -27,6 +29,8 @@ export interface LiveParts {
   areas(): AreaTree;
   authenticate(token: string): Promise<{ actor: Actor; expiresAtMs: number } | null>;
   counters(): Promise<Record<string, unknown>>;
+  /** Somebody was turned away. */
+  refused?(refusal: Refusal): void;
   /** The area of an alert; undefined where there is none. Absent: nobody is told who looks at what. */
   areaOfAlert?(alertId: string): Promise<string | null | undefined>;
   /** The registry, for the posts of crews; absent: there are none. */
@@ -65,13 +69,22 @@ export class LiveServer {
       maxHttpBufferSize: 100_000,
     });
     this.#namespace = this.#server.of('/live');
+    const doors: Doors = {
+      actorOf: (socket) => this.#connections.get(socket)?.actor,
+      refused: (refusal) => parts.refused?.(refusal),
+    };
+    closeOtherNamespaces(this.#server, doors);
     this.#namespace.use((socket, next) => {
       this.#admit(socket).then(
         () => next(),
-        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => {
+          noteUnknown(socket, doors, this.#namespace);
+          next(error instanceof Error ? error : new Error(String(error)));
+        },
       );
     });
     this.#namespace.on('connection', (socket) => {
+      watchClientEvents(socket, doors);
       socket.on('disconnect', () => {
         this.#connections.delete(socket);
         this.#presence.forget(socket);

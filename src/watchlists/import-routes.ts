@@ -4,6 +4,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { App, Request, RouteModule } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
 import { ListQuery, PageSchema, pageOf } from '../http/list.ts';
+import { alreadyOnRecord } from '../http/refusals.ts';
 import { IdParams, Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
 import type { DecidedImport, WatchlistImport } from '../store/contract/watchlists.ts';
 import { readEntriesCsv } from './import.ts';
@@ -132,8 +133,10 @@ function addDeciding(app: App, context: AppContext, life: WatchlistLife): void {
     detail: object,
   ): Promise<{ import: WatchlistImport; entryIds: string[] }> {
     const done = await step.catch(async (error: unknown) => {
-      if (error instanceof RinggateError && error.code === 'self_approval')
+      if (error instanceof RinggateError && error.code === 'self_approval') {
         await context.audit(request.actor, 'watchlist.self_approval_refused', { import: id });
+        alreadyOnRecord(error);
+      }
       throw error;
     });
     for (const entry of done.entries) context.changes.emit('watchlistChanged', entry);

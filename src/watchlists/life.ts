@@ -2,6 +2,7 @@
 import type { Actor } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
 import type { AppContext } from '../http/context.ts';
+import { alreadyOnRecord } from '../http/refusals.ts';
 import type { ReviewTimes } from '../store/contract/watchlists.ts';
 
 /** The site's times and bounds, in milliseconds. */
@@ -30,8 +31,10 @@ export function refusedSelf(
   entryId: string,
 ): (error: unknown) => Promise<never> {
   return async (error) => {
-    if (error instanceof RinggateError && error.code === 'self_approval')
+    if (error instanceof RinggateError && error.code === 'self_approval') {
       await context.audit(actor, 'watchlist.self_approval_refused', { entry: entryId });
+      alreadyOnRecord(error);
+    }
     throw error;
   };
 }

@@ -129,7 +129,10 @@ describe('a role that may not', () => {
       await expectRefused(gateway.tokens[role], { path: `/reads?plate=${plate}` }, 403, 'forbidden');
     for (const role of ['admin', 'officer', 'supervisor', 'operator', 'wall'] as const)
       await expectRefused(gateway.tokens[role], { path: '/audit' }, 403, 'forbidden');
-    expect(gateway.audited.at(-1)?.detail).toMatchObject({ route: 'GET /audit', path: '/api/v1/audit' });
+    expect(gateway.audited.at(-1)?.detail).toMatchObject({
+      route: 'GET /api/v1/audit',
+      path: '/api/v1/audit',
+    });
   });
 });
 
@@ -249,7 +252,8 @@ describe('a session that tries again and again', () => {
     const knock = () => gateway.call(gateway.tokens.wall, 'GET', '/users');
     const before = gateway.audited.length;
     for (let n = 0; n < 50; n += 1) expect((await knock()).status).toBe(403);
-    const records = () => gateway.audited.slice(before).filter((one) => one.detail.route === 'GET /users');
+    const records = () =>
+      gateway.audited.slice(before).filter((one) => one.detail.route === 'GET /api/v1/users');
     expect(records().map((one) => one.detail.count)).toEqual([1]);
     gateway.moveClock(61_000);
     await knock();
@@ -257,7 +261,7 @@ describe('a session that tries again and again', () => {
     expect(records()[1]?.detail.paths).toEqual(['/api/v1/users']);
   });
 
-  it('fills the log no more by asking in ever other words', async () => {
+  it('fills the log no more by asking in other words each time', async () => {
     gateway.moveClock(61_000);
     const headers = { authorization: `Bearer ${gateway.tokens.officer}` };
     const before = gateway.audited.length;
@@ -265,12 +269,12 @@ describe('a session that tries again and again', () => {
       await gateway.app.inject({ url: `/api/v1/reads?plate=A${n}0000`, headers });
     const written = gateway.audited.slice(before).filter((one) => refusals.includes(one.action));
     expect(written.length).toBeLessThan(25);
-    gateway.moveClock(61_000);
-    await gateway.app.inject({ url: '/api/v1/reads?plate=A00000', headers });
+    // as when the gateway stops
+    await gateway.context.refusals.close();
     const counted = gateway.audited.slice(before).filter((one) => one.action === 'access.refused');
     const told = gateway.audited.slice(before).filter((one) => one.action === 'look.refused');
     const total = counted.reduce((sum, one) => sum + Number(one.detail.count), 0) + told.length;
-    expect(total).toBe(61);
+    expect(total).toBe(60);
   });
 
   it('is written down when the gateway stops', async () => {

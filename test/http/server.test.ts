@@ -58,6 +58,7 @@ function contextWithoutStore(): AppContext {
     changes: { on() {}, emit() {} },
     vault: { seal: (text) => text, open: (text) => text },
     audit: async () => {},
+    refusals: { note: async () => {}, close: async () => {} },
     readinessChecks: {
       store: async () => {
         if (storeError) throw storeError;
