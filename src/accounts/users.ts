@@ -79,6 +79,8 @@ export async function changeUser(
   // screens that stay open know the old roles and area: they are cut too and come back with the new ones
   for (const sessionId of new Set([...endedSessionIds, ...cut]))
     context.changes.emit('sessionEnded', sessionId);
+  // screens that a token of theirs holds open are in no session: they are looked up anew, and cut where it is over
+  context.changes.emit('looksChanged', id);
   await context.audit(actor, 'user.change', {
     userId: id,
     username: user.username,

@@ -190,6 +190,21 @@ describe('two operators at one alert', () => {
   });
 });
 
+describe('a screen that a token holds open', () => {
+  it('is cut when its account is closed', async () => {
+    const { token } = await people.wall.post<{ token: string }>('/tokens', {
+      name: 'wall',
+      roles: ['wall'],
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    const open = await screen({ ...people.wall, token });
+    const cut = new Promise<void>((resolve) => open.socket.once('disconnect', () => resolve()));
+    const admin = await apiClient(gateway.http, 'admin', gateway.adminPassword);
+    await admin.patch(`/users/${people.wall.user.id}`, { disabled: true });
+    await cut;
+  });
+});
+
 describe('the proposer of an entry', () => {
   it('hears of its hits in another area that and how it ended, and no place, plate picture or people', async () => {
     const away = await screen(people.away);
