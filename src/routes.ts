@@ -31,6 +31,7 @@ export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   gat1400: SubscriptionParts;
   cameras: readonly RouteModule[];
   health: readonly RouteModule[];
+  retention: readonly RouteModule[];
   caseReferencePattern: RegExp;
   pictures: Pictures;
   undoMs: number;
@@ -68,5 +69,6 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     gat1400SubscriptionRoutes(parts.gat1400),
     ...parts.cameras,
     ...parts.health,
+    ...parts.retention,
   ];
 }

@@ -22,8 +22,9 @@ const forPeople = [
   /^\w+ \/session\//,
   /^DELETE \/session$/,
   // a person answers for a decision, and looks at the picture before a vehicle is stopped
-  /^POST .*\/(?:approval|rejection|decision|verification|answer|receipt|recall-confirmation|acceptance|(?:emergency-)?review)$/,
+  /^POST .*\/(?:approval|rejection|decision|verification|answer|receipt|recall-confirmation|acceptance|release|(?:emergency-)?review)$/,
   /^POST \/approvals/,
+  /^POST \/legal-holds/,
   /^POST \/handovers/,
 ];
 

@@ -32,6 +32,8 @@ export interface Questions {
   read(committed: CommittedRead): void;
   clones: CloneDesk;
   routes(parts: { imageLinks: ImageLinks }): readonly RouteModule[];
+  /** Files of exports whose time is over. @returns how many were removed */
+  removeExports(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -68,6 +70,7 @@ export async function createQuestions(parts: QuestionParts): Promise<Questions> 
         savedQuestionRoutes({ kinds: questionKinds, rules }),
       ];
     },
+    removeExports: () => exports.removeOver(),
     async stop() {
       await exports.close();
       await clones.settle();

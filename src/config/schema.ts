@@ -25,6 +25,7 @@ import { interceptionSchema } from './schema-interception.ts';
 import { investigationSchema } from './schema-investigations.ts';
 import { mediaSchema } from './schema-media.ts';
 import { oidcSchema } from './schema-oidc.ts';
+import { retentionSchema } from './schema-retention.ts';
 import { watchlistSchema } from './schema-watchlists.ts';
 
 const host = { allowed: 'an IP address or a host name', pattern: hostPattern, default: '127.0.0.1' };
@@ -181,6 +182,7 @@ export const schema = {
   ...cameraSchema,
   ...mediaSchema,
   ...watchlistSchema,
+  ...retentionSchema,
   ...interceptionSchema,
   ...crewSchema,
   ...backupSchema,

@@ -37,6 +37,7 @@ export interface Settings {
   cameras: CameraSettings;
   media: MediaSettings;
   watchlists: WatchlistSettings;
+  retention: RetentionSettings;
   makes: { mappings: MappingDescription[] };
   backup: { passphrase: string | null };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -105,6 +106,14 @@ export interface WatchlistSettings {
   unreviewedEmergencies: number;
   reviewMs: number;
   reviewGraceMs: number;
+}
+
+/** How long what is stored is kept (docs/retention.md). */
+export interface RetentionSettings {
+  readsMs: number;
+  imagesMs: number;
+  hitsMs: number;
+  deadLetterMs: number;
 }
 
 export interface MediaSettings {
@@ -215,6 +224,12 @@ export function groupValues(values: SettingValues): Settings {
       unreviewedEmergencies: values['watchlists.unreviewedEmergencies'],
       reviewMs: values['watchlists.reviewDays'] * 24 * hourMs,
       reviewGraceMs: values['watchlists.reviewGraceDays'] * 24 * hourMs,
+    },
+    retention: {
+      readsMs: values['retention.readsDays'] * 24 * hourMs,
+      imagesMs: values['retention.imagesDays'] * 24 * hourMs,
+      hitsMs: values['retention.hitsDays'] * 24 * hourMs,
+      deadLetterMs: values['retention.deadLetterDays'] * 24 * hourMs,
     },
     logLevel: values['log.level'],
   };

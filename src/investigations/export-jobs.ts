@@ -214,15 +214,28 @@ export class ExportJobs {
     return job.state === 'cancelled';
   }
 
+  /** Removes the files whose time is over. @returns how many */
+  async removeOver(): Promise<number> {
+    const over = this.#forgetOver();
+    for (const job of over) await rm(this.fileOf(job), { force: true });
+    return over.length;
+  }
+
   #forget(): void {
-    const nowMs = this.#parts.clock();
-    for (const job of this.#jobs.values()) {
-      if (Date.parse(job.expiresAt) > nowMs || job.state === 'running') continue;
-      this.#jobs.delete(job.id);
+    for (const job of this.#forgetOver()) {
       rm(this.fileOf(job), { force: true }).catch(() => {
         // the next start removes it
       });
     }
+  }
+
+  #forgetOver(): ExportJob[] {
+    const nowMs = this.#parts.clock();
+    const over = [...this.#jobs.values()].filter(
+      (job) => Date.parse(job.expiresAt) <= nowMs && job.state !== 'running',
+    );
+    for (const job of over) this.#jobs.delete(job.id);
+    return over;
   }
 }
 

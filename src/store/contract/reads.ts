@@ -13,6 +13,7 @@ import type {
   ReadView,
 } from '../../core/model.ts';
 import type { SectionRun } from '../../core/section-speed.ts';
+import type { ExpiryOrder, ExpiryStep } from './retention.ts';
 
 /** A read with everything the gateway found out about it, ready to be committed. */
 export interface PreparedRead {
@@ -178,4 +179,13 @@ export interface ReadsStore {
   count(): Promise<number>;
   /** The rings have changed, so that the zones of the vehicles' states mean other things: no gap is told from them. */
   forgetZones(): Promise<void>;
+  /**
+   * Removes what is over its time, partition by partition, beside everything else. Reads that are kept keep their ids.
+   * @param isStopping asked between two partitions: what is left is for the next run
+   */
+  expire(order: ExpiryOrder, isStopping: () => boolean): Promise<Omit<ExpiryStep, 'filesLeft'>>;
+  /** How many partitions hold something that may be over its time. */
+  expiryCandidates(order: ExpiryOrder): Promise<number>;
+  /** Forgets the states of vehicles not seen for so long. @returns how many */
+  forgetVehicles(keptMs: number, nowMs: number): Promise<number>;
 }

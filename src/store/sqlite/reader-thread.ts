@@ -17,4 +17,5 @@ serveCalls(parentPort, {
   'reads.get': (id: string) => reader.get(id),
   'reads.image': (id: string) => reader.image(id),
   'reads.count': () => reader.count(),
+  'reads.letGo': () => reader.letGo(),
 });

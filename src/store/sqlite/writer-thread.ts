@@ -1,5 +1,6 @@
 /** The one thread that writes: batches of reads, and every call of the repositories, in the order they come. */
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { ExpiryOrder } from '../contract/retention.ts';
 import { migrate, openDatabase } from './database.ts';
 import { mainMigrations } from './migrations/index.ts';
 import type { BatchColumns } from './reads/columns.ts';
@@ -39,6 +40,11 @@ const handlers: Handlers = {
   'reads.attachImage': (id: string, image: { mediaType: string; bytes: Uint8Array }) =>
     writer.attachImage(id, image),
   'reads.liveRows': (plates: string[]) => writer.liveRows(plates),
+  'reads.expiryCandidates': (order: ExpiryOrder) => writer.expiryCandidates(order),
+  'reads.expirePartition': (no: number, order: ExpiryOrder) => writer.expiry.expire(no, order),
+  'reads.removeFiles': () => writer.expiry.removeFiles(),
+  'reads.restExpiry': () => writer.expiry.rest(),
+  'reads.forgetVehicles': (keptMs: number, nowMs: number) => writer.forgetVehicles(keptMs, nowMs),
   // SQLite's own counter of commits by other connections than this one.
   changesElsewhere: () => main.pragma('data_version', { simple: true }),
   close: async () => {

@@ -1,5 +1,6 @@
 /** Which partitions expiry looks at, and what of each an alert or a hold keeps: asked of the main database. */
-import type { ExpiryOrder } from '../../contract/reads.ts';
+import { createHash } from 'node:crypto';
+import type { ExpiryOrder } from '../../contract/retention.ts';
 import type { Database } from '../database.ts';
 import { type ExpiryCut, isDue, type PartitionAges } from './expire-file.ts';
 import type { PlacementNumbers } from './placements.ts';
@@ -144,7 +145,9 @@ export class ExpiryPlan {
   }
 }
 
-/** What keeps reads of a partition, as a text: another one is a reason to look at it again. */
+/** What keeps reads of a partition, as a digest: another one is a reason to look at it again. */
 function keyOf(cut: ExpiryCut): string {
-  return JSON.stringify([cut.rows, cut.plates]);
+  return createHash('sha256')
+    .update(JSON.stringify([cut.rows, cut.plates]))
+    .digest('hex');
 }

@@ -3,10 +3,10 @@
  * changes from the old file to the new one in one transaction, which also notes the old files as to be removed. Whatever
  * ends the process, a start finds the one or the other whole, and removes what nothing points to.
  */
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ExpiryOrder, ExpiryStep } from '../../contract/reads.ts';
+import type { ExpiryOrder, ExpiryStep } from '../../contract/retention.ts';
 import type { Database } from '../database.ts';
 import { ThreadCaller } from '../thread-calls.ts';
 import type { ExpiryCut, ExpiryOutcome } from './expire-file.ts';
@@ -25,7 +25,7 @@ export class ReadsExpiry {
   readonly #dataDir: string;
   readonly #partitions: Partitions;
   readonly #plan: ExpiryPlan;
-  #thread: ThreadCaller | null = null;
+  #thread: { worker: Worker; caller: ThreadCaller } | null = null;
   #isEnding = false;
 
   constructor(main: Database, dataDir: string, partitions: Partitions, placements: PlacementNumbers) {
@@ -45,7 +45,30 @@ export class ReadsExpiry {
     return this.#partitions.queue.run(() => this.#expire(no, order));
   }
 
-  /** Removes the files that nothing points to any more: those of which `isOpen` readers have let go. */
+  /** Removes what an earlier run began: files that were to go, and files that never got into the catalogue. */
+  cleanUp(): void {
+    const known = new Set<string>();
+    const named = this.#main
+      .prepare<[], { no: number; generation: number }>(
+        `SELECT no, generation FROM partitions
+         UNION SELECT source_no, generation FROM merged_sources WHERE file <> 'gone'`,
+      )
+      .all();
+    for (const { no, generation } of named) {
+      const path = partitionPath(this.#dataDir, no, generation);
+      // a catalogue from a backup may name an older file than there is: then the newer one is all there is
+      if (!existsSync(path)) return;
+      known.add(basename(path));
+    }
+    const note = this.#main.prepare('INSERT OR IGNORE INTO files_to_remove (name) VALUES (?)');
+    for (const name of readdirSync(join(this.#dataDir, 'reads'))) {
+      const parts = /^(m?\d+-g\d+\.db)(?:\..+|-wal|-shm)?$/.exec(name);
+      if (parts !== null && (!known.has(parts[1] ?? '') || name.includes('.db.new'))) note.run(name);
+    }
+    this.removeFiles();
+  }
+
+  /** Removes the files that nothing points to any more. */
   removeFiles(): void {
     const names = this.#main.prepare<[], string>('SELECT name FROM files_to_remove').pluck().all();
     if (names.length === 0) return;
@@ -65,7 +88,8 @@ export class ReadsExpiry {
 
   /** No more partitions are to be looked at for now. */
   async rest(): Promise<void> {
-    await this.#thread?.end();
+    // whoever waits for an answer of the thread is told that there is none
+    await this.#thread?.worker.terminate();
     this.#thread = null;
   }
 
@@ -98,13 +122,18 @@ export class ReadsExpiry {
   }
 
   #run(cut: ExpiryCut): Promise<ExpiryOutcome> {
-    this.#thread ??= new ThreadCaller(
-      new Worker(new URL('./expire-thread.ts', import.meta.url), { workerData: { dataDir: this.#dataDir } }),
-      () => {
-        this.#thread = null;
-      },
-    );
-    return this.#thread.call('expire', [cut]);
+    this.#thread ??= this.#startThread();
+    return this.#thread.caller.call('expire', [cut]);
+  }
+
+  #startThread(): { worker: Worker; caller: ThreadCaller } {
+    const worker = new Worker(new URL('./expire-thread.ts', import.meta.url), {
+      workerData: { dataDir: this.#dataDir },
+    });
+    const caller = new ThreadCaller(worker, () => {
+      this.#thread = null;
+    });
+    return { worker, caller };
   }
 
   #takeOver(planned: PlannedPartition, cut: ExpiryCut, outcome: ExpiryOutcome): ExpiryStep {

@@ -53,6 +53,13 @@ export class SealedPartitions {
     this.#take(merged);
   }
 
+  /** Expiry wrote the file of a partition anew, or nothing of it stays: no later call answers from the old file. */
+  renew(no: number, renewed: ReadyPartition | null): void {
+    for (const sealed of this.#sealed) if (sealed.no === no) sealed.db?.close();
+    this.#sealed = this.#sealed.filter((one) => one.no !== no);
+    if (renewed !== null) this.#take(renewed);
+  }
+
   /** Where the event is stored, or null; nearly always answered by the filters alone. */
   find(
     eventKey: number,

@@ -9,7 +9,9 @@ import type { Database, OpenOptions } from '../database.ts';
 import { insertDeadLetters } from '../dead-letters.ts';
 import { type AttachedImage, attachImage } from './attach-image.ts';
 import { type BatchColumns, numbersPerRead, stringsPerRead } from './columns.ts';
+import type { ExpiryOrder } from '../../contract/retention.ts';
 import { EventLookup, type PartitionFile, type StoredEvent } from './event-lookup.ts';
+import { ReadsExpiry } from './expiry.ts';
 import { hashString } from './hash.ts';
 import type { LivePartition } from './live-partition.ts';
 import { Outbox } from './outbox.ts';
@@ -48,6 +50,7 @@ interface KnownPlacement {
 
 export class ReadsWriter {
   readonly partitions: Partitions;
+  readonly expiry: ReadsExpiry;
   readonly #main: Database;
   readonly #now: () => number;
   readonly #placements: PlacementNumbers;
@@ -70,6 +73,8 @@ export class ReadsWriter {
       options.onSealError,
     );
     this.#vehicles = new VehicleMemory(main, options.dataDir, this.partitions.open, this.#placements);
+    this.expiry = new ReadsExpiry(main, options.dataDir, this.partitions, this.#placements);
+    this.expiry.cleanUp();
     this.#events = new EventLookup(this.partitions, this.#placements);
     this.#outbox = new Outbox(main, this.#placements);
     for (const partition of this.partitions.live) this.#applyOutboxes([partition], []);
@@ -130,11 +135,22 @@ export class ReadsWriter {
     );
   }
 
+  /** Partitions that expiry has to look at; where nothing comes in, the open one is closed when it is old enough. */
+  expiryCandidates(order: ExpiryOrder): number[] {
+    if (this.partitions.rotateIfDue(order.nowMs)) this.#vehicles.snapshot(this.partitions.open);
+    return this.expiry.candidates(order);
+  }
+
+  forgetVehicles(keptMs: number, nowMs: number): number {
+    return this.#vehicles.expire(keptMs, nowMs, this.partitions.open);
+  }
+
   forgetZones(): void {
     this.#vehicles.forget(this.partitions.open);
   }
 
   async close(): Promise<void> {
+    await this.expiry.end();
     await this.partitions.endMerging();
     await this.partitions.endSealing(sealingEndsMs);
     this.#vehicles.snapshot(this.partitions.open);

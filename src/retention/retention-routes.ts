@@ -1,0 +1,91 @@
+/** `GET /retention`: what is kept how long, what is over its time, what the last run removed. No plates. */
+import type { RetentionSettings } from '../config/settings.ts';
+import type { RouteModule } from '../http/app.ts';
+import { Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
+import { scopeOf } from '../http/scope.ts';
+import { mainKinds } from '../store/contract/retention.ts';
+import { classesOf, mainCut, readsOrder, retentionClasses } from './classes.ts';
+import { type ExpiryWorker, heldNow } from './expiry-worker.ts';
+
+const mainCounts = Object.fromEntries(mainKinds.map((kind) => [kind, Type.Integer()]));
+const Removed = Type.Object({
+  ...mainCounts,
+  reads: Type.Integer(),
+  images: Type.Integer(),
+  vehicleStates: Type.Integer(),
+  exports: Type.Integer(),
+});
+const RetentionView = Type.Object(
+  {
+    classes: Type.Array(
+      Type.Object({
+        class: OneOf([...retentionClasses]),
+        unit: OneOf(['days', 'hours']),
+        floor: Nullable(Type.Number()),
+        ceiling: Nullable(Type.Number({ description: 'null: kept for good' })),
+        set: Nullable(Type.Number()),
+        setting: Nullable(Type.String()),
+        covers: Type.String(),
+      }),
+    ),
+    due: Type.Object(mainCounts, { description: 'over their time now, beside reads and pictures' }),
+    duePartitions: Type.Integer({
+      description:
+        'partitions of reads that the next run looks at, since something in them may be over its time',
+    }),
+    lastRun: Nullable(
+      Type.Object({
+        startedAt: Timestamp,
+        endedAt: Timestamp,
+        removed: Removed,
+        keptReads: Type.Integer({ description: 'over their time, and kept for an alert or a hold' }),
+        failed: Nullable(Type.String()),
+      }),
+    ),
+    nextRunAt: Nullable(Timestamp),
+    holds: Type.Object(
+      { inForce: Type.Integer(), releaseAsked: Type.Integer(), endsSoon: Type.Integer() },
+      { description: 'of my area' },
+    ),
+  },
+  { title: 'Retention' },
+);
+
+export interface RetentionRouteParts {
+  settings: RetentionSettings;
+  exportMs: number;
+  worker: Pick<ExpiryWorker, 'nextRunAt'>;
+}
+
+export function retentionRoutes(parts: RetentionRouteParts): RouteModule {
+  return (app, context) => {
+    app.get(
+      '/retention',
+      {
+        schema: {
+          summary: 'What is kept how long, what is over its time, and what expiry removed',
+          response: { 200: RetentionView },
+        },
+      },
+      async ({ actor }) => {
+        const { retention, reads } = context.store;
+        const nowMs = context.clock();
+        const held = await heldNow(context.store, nowMs);
+        const scope = await scopeOf(context, { areaId: actor.areaId });
+        const holds = (await retention.holdsInForce(nowMs)).filter((hold) => scope.holds(hold.areaId));
+        return {
+          classes: classesOf(parts.settings, parts.exportMs),
+          due: await retention.due(mainCut(parts.settings, held, nowMs)),
+          duePartitions: await reads.expiryCandidates(readsOrder(parts.settings, held, nowMs)),
+          lastRun: await retention.lastRun(),
+          nextRunAt: parts.worker.nextRunAt,
+          holds: {
+            inForce: holds.length,
+            releaseAsked: holds.filter((hold) => hold.state === 'release_asked').length,
+            endsSoon: holds.filter((hold) => hold.endsSoon).length,
+          },
+        };
+      },
+    );
+  };
+}
