@@ -23,6 +23,7 @@ import { createPictureFetch } from './composition/pictures-of-reads.ts';
 import { pullPointsOf } from './composition/pull-points.ts';
 import { createQuestions } from './composition/questions.ts';
 import { createRetention } from './composition/retention.ts';
+import { createWatchlistFeeds } from './composition/watchlist-feeds.ts';
 import { watchlistPartsOf } from './composition/watchlists.ts';
 import type { Settings } from './config/index.ts';
 import { loadSiteKeys } from './config/site-keys.ts';
@@ -87,7 +88,9 @@ export async function startGateway(
   const recent = new RecentReads();
   const topics = createTopics(settings.mqtt.topicPrefix);
   const parts: { live: LiveServer | null; mqtt: RunningSide | null } = { live: null, mqtt: null };
+  const feeds = createWatchlistFeeds(settings);
   const ownTroubles = {
+    ...feeds.troubles,
     broker: () => (parts.mqtt?.side.connected() === false ? 'the MQTT broker is not reached' : null),
   };
   const health = await createHealth({ store, registry, changes, clock, log, ownTroubles });
@@ -177,7 +180,7 @@ export async function startGateway(
     pictures: media.pictures,
     undoMs: settings.alerts.undoMs,
     watchlists: watchlistPartsOf(settings),
-    health: [...health.routes, ...interception.routes, ...oversight.routes, ...crew.routes],
+    health: [...health.routes, ...feeds.routes, ...interception.routes, ...oversight.routes, ...crew.routes],
     retention: retention.routes,
     questions,
     recentReads: (checkpointId) => recent.of(checkpointId),
@@ -194,6 +197,7 @@ export async function startGateway(
   const standards = [gat1400Of({ settings, makes, way, senders, deviceOf, watch })];
   const app = await createHttpServer(context, { routes, permissions, standards });
   const stopExpiry = startExpiryTimer(context);
+  await feeds.start(context);
   retention.worker.start();
   const stopWatching = registry.watchOtherProcesses();
   parts.live = new LiveServer({
@@ -257,6 +261,7 @@ export async function startGateway(
       await questions.stop();
       await oversight.stop();
       stopExpiry();
+      await feeds.stop();
       await escalator.stop();
       await crew.stop();
       stopWatching();

@@ -164,6 +164,9 @@ export const permissions: PermissionTable = {
   'GET /exports/:id': asksForReads,
   'DELETE /exports/:id': asksForReads,
   'GET /exports/:id/file': asksForReads,
+  'GET /exports/:id/bundle': asksForReads,
+  // public keys: whoever is given a bundle may check it
+  'GET /evidence-key': 'anyone',
   'GET /checkpoints/:id/recent-reads': ['operator', 'supervisor', 'wall', 'technician'],
 
   'GET /alerts': seesAlerts,

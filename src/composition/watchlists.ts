@@ -4,6 +4,6 @@ import type { WatchlistLife } from '../watchlists/life.ts';
 
 /** What the routes of the lists take of the settings. */
 export function watchlistPartsOf(settings: Settings): { life: WatchlistLife; siteZone: string | null } {
-  const { reviewGraceMs, ...rest } = settings.watchlists;
-  return { life: { ...rest, graceMs: reviewGraceMs }, siteZone: settings.siteZone };
+  const { emergencyMs, unreviewedEmergencies, reviewMs, reviewGraceMs: graceMs } = settings.watchlists;
+  return { life: { emergencyMs, unreviewedEmergencies, reviewMs, graceMs }, siteZone: settings.siteZone };
 }

@@ -1,5 +1,18 @@
 /** Settings of the lists of wanted vehicles. */
-import { type Definition, integer } from './definition.ts';
+import { type Definition, integer, networks } from './definition.ts';
+import { type FeedSetting, feedsAllowed, parseFeeds } from './feeds.ts';
+
+const feeds: Definition<FeedSetting[]> = {
+  env: 'RINGGATE_WATCHLISTS_FEEDS',
+  text: 'Lists that are pulled from elsewhere, each checked and under a standing approval (docs/watchlists.md).',
+  allowed: feedsAllowed,
+  default: [],
+  defaultText: '',
+  unit: null,
+  secret: true,
+  readsFile: false,
+  parse: parseFeeds,
+};
 
 export const watchlistSchema = {
   'watchlists.emergencyHours': integer(
@@ -29,5 +42,20 @@ export const watchlistSchema = {
       text: 'An entry that nobody has reviewed this long after its review was due expires.',
     },
     { min: 1, max: 30, default: 7, unit: 'days' },
+  ),
+  'watchlists.feeds': feeds,
+  'watchlists.feedNetworks': networks(
+    {
+      env: 'RINGGATE_WATCHLISTS_FEED_NETWORKS',
+      text: 'Networks that feeds may be in. None elsewhere is asked anything or gets a password.',
+    },
+    ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+  ),
+  'watchlists.feedApprovalDays': integer(
+    {
+      env: 'RINGGATE_WATCHLISTS_FEED_APPROVAL_DAYS',
+      text: 'A standing approval of a feed lasts this long at most.',
+    },
+    { min: 1, max: 90, default: 30, unit: 'days' },
   ),
 } as const satisfies Record<string, Definition<unknown>>;

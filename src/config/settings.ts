@@ -3,6 +3,7 @@
 import type { AgeStep } from '../core/approval.ts';
 import type { MappingDescription } from '../wire/mapping-description.ts';
 import type { ConsumerSetting } from './consumers.ts';
+import type { FeedSetting } from './feeds.ts';
 import type { IdentityMapping } from './identity-mapping.ts';
 import type { SettingValues } from './schema.ts';
 import type { SubscriptionSetting } from './subscriptions.ts';
@@ -106,6 +107,11 @@ export interface WatchlistSettings {
   unreviewedEmergencies: number;
   reviewMs: number;
   reviewGraceMs: number;
+  feeds: FeedSetting[];
+  /** Addresses and CIDR networks that feeds may be in. */
+  feedNetworks: string[];
+  /** How long a standing approval of a feed may last at most. */
+  feedApprovalMs: number;
 }
 
 /** How long what is stored is kept (docs/retention.md). */
@@ -224,6 +230,9 @@ export function groupValues(values: SettingValues): Settings {
       unreviewedEmergencies: values['watchlists.unreviewedEmergencies'],
       reviewMs: values['watchlists.reviewDays'] * 24 * hourMs,
       reviewGraceMs: values['watchlists.reviewGraceDays'] * 24 * hourMs,
+      feeds: values['watchlists.feeds'],
+      feedNetworks: values['watchlists.feedNetworks'],
+      feedApprovalMs: values['watchlists.feedApprovalDays'] * 24 * hourMs,
     },
     retention: {
       readsMs: values['retention.readsDays'] * 24 * hourMs,

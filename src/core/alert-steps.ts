@@ -117,8 +117,15 @@ function requireStanding(alert: Alert, entry: WatchlistEntry | null, atMs: numbe
   if (alert.entry === null) return;
   const state = entry === null ? 'gone' : entryStateAt(entry, atMs);
   const early = entry !== null && atMs < Date.parse(entry.validFrom);
-  if (entry?.state === 'active' && state === 'active' && !early) return;
-  const is = early ? 'not valid yet' : entry?.state === 'active' ? state : (entry?.state ?? 'gone');
+  const isSuspended = entry?.suspendedAt !== undefined;
+  if (entry?.state === 'active' && state === 'active' && !early && !isSuspended) return;
+  const is = isSuspended
+    ? 'suspended, since its feed is stale'
+    : early
+      ? 'not valid yet'
+      : entry?.state === 'active'
+        ? state
+        : (entry?.state ?? 'gone');
   throw new RinggateError(
     'entry_over',
     `Entry ${alert.entry.id}, on which alert ${alert.id} rests, is ${is}: nobody is sent after it.`,

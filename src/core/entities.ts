@@ -190,6 +190,10 @@ export interface WatchlistEntry {
   supersededBy?: string;
   /** The import that it came with. */
   importId?: string;
+  /** The feed whose list it stands in. */
+  feedId?: string;
+  /** Its feed is stale: it matches nothing until a fresh list arrives. */
+  suspendedAt?: string;
   /** How it ended; absent while it has not. */
   ended?: EntryEnding;
 }

@@ -13,10 +13,12 @@ export interface AddressGuard {
 /**
  * @param networks IP addresses and networks in CIDR form
  * @param except of those, where never to connect
+ * @param setting what a refusal tells people to look at
  */
 export function createAddressGuard(
   networks: readonly string[],
   except: readonly string[] = [],
+  setting = 'cameras.networks',
 ): AddressGuard {
   const allowed = blockListOf(networks);
   const refused = blockListOf(except);
@@ -31,7 +33,7 @@ export function createAddressGuard(
   const refusal = (address: string): RinggateError =>
     new RinggateError(
       'address_refused',
-      `${address} is not in the networks that devices may be in (cameras.networks)`,
+      `${address} is not in the networks that may be connected to (${setting})`,
     );
   return {
     check(address) {

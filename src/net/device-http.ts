@@ -23,12 +23,13 @@ export interface DeviceRequest {
   signal?: AbortSignal;
 }
 
-/** The answer with its body still to be read; its status is 2xx. @throws RinggateError device_* */
+/** The answer with its body still to be read; its status is 2xx, or 304 where that was asked for. @throws RinggateError device_* */
 export async function openFromDevice(request: DeviceRequest): Promise<IncomingMessage> {
   for (let attempt = 0; ; attempt++) {
     const answer = await send(request);
     const status = answer.statusCode ?? 0;
     if (status >= 200 && status < 300) return answer;
+    if (status === 304 && isConditional(request)) return answer;
     // what is left of a refusal is of no use; unread it would keep the connection open
     answer.destroy();
     if (status === 401) {
@@ -40,10 +41,23 @@ export async function openFromDevice(request: DeviceRequest): Promise<IncomingMe
   }
 }
 
+export interface DeviceAnswer {
+  contentType: string | undefined;
+  body: Buffer;
+  /** What is known already is the newest (304); there is no body. */
+  isNewest: boolean;
+  etag: string | undefined;
+  lastModified: string | undefined;
+}
+
+function isConditional({ headers = {} }: DeviceRequest): boolean {
+  return 'if-none-match' in headers || 'if-modified-since' in headers;
+}
+
 /** The whole body, up to `maxBytes`, within `withinMs` from now. @throws RinggateError device_* */
 export async function fetchFromDevice(
   request: Omit<DeviceRequest, 'headersWithinMs'> & { maxBytes: number; withinMs: number },
-): Promise<{ contentType: string | undefined; body: Buffer }> {
+): Promise<DeviceAnswer> {
   const deadline = AbortSignal.timeout(request.withinMs);
   const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
   const answer = await openFromDevice({ ...request, headersWithinMs: request.withinMs, signal });
@@ -67,7 +81,9 @@ export async function fetchFromDevice(
     signal.removeEventListener('abort', stop);
     answer.destroy();
   }
-  return { contentType: answer.headers['content-type'], body: Buffer.concat(chunks, length) };
+  const { etag, 'last-modified': lastModified, 'content-type': contentType } = answer.headers;
+  const isNewest = answer.statusCode === 304;
+  return { contentType, body: Buffer.concat(chunks, length), isNewest, etag, lastModified };
 }
 
 function send(request: DeviceRequest): Promise<IncomingMessage> {

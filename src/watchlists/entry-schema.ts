@@ -80,6 +80,10 @@ export const EntrySchema = Type.Object(
     supersedes: Type.Optional(Type.String()),
     supersededBy: Type.Optional(Type.String()),
     importId: Type.Optional(Type.String()),
+    feedId: Type.Optional(Type.String()),
+    suspendedAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'its feed is stale: it matches nothing' }),
+    ),
     ended: Type.Optional(
       Type.Object({ how: OneOf(endingKinds), by: Type.String(), at: Timestamp, note: Type.String() }),
     ),

@@ -7,7 +7,37 @@ import { NewEntry, plainEntryFields } from './entry-schema.ts';
 import { proposeEntry, type WatchlistRules } from './proposal.ts';
 
 export const importColumns: readonly string[] = Object.keys(plainEntryFields);
-const requiredColumns: readonly string[] = NewEntry.required;
+export const requiredColumns: readonly string[] = NewEntry.required;
+
+/** A line as POST /watchlist-entries would have it. */
+export interface CsvBody {
+  line: number;
+  body: Record<string, unknown>;
+}
+
+/** The lines of a CSV text whose first line names columns (in any order), and every error of its form. */
+export function csvBodies(
+  text: string,
+  required: readonly string[] = requiredColumns,
+): { rows: CsvBody[]; errors: FieldError[] } {
+  const csv = parseCsv(text);
+  const [header, ...lines] = csv.rows;
+  const columns = header?.fields.map((name) => name.trim()) ?? [];
+  const errors: FieldError[] = [
+    ...csv.errors.map((error) => ({ path: `line ${error.line}`, message: error.message })),
+    ...headerErrors(columns, header?.line ?? 1, required),
+  ];
+  const rows: CsvBody[] = [];
+  for (const { line, fields } of errors.length > 0 ? [] : lines) {
+    if (fields.length > columns.length)
+      errors.push({
+        path: `line ${line}`,
+        message: `has ${fields.length} fields for ${columns.length} columns`,
+      });
+    else rows.push({ line, body: bodyOf(columns, fields) });
+  }
+  return { rows, errors };
+}
 
 /**
  * The proposals of a CSV text whose first line names the columns (those of POST /watchlist-entries, in any order), and
@@ -19,25 +49,12 @@ export function readEntriesCsv(
   createdBy: string,
   nowMs: number,
 ): { rows: { line: number; entry: WatchlistEntry }[]; errors: FieldError[] } {
-  const csv = parseCsv(text);
-  const [header, ...lines] = csv.rows;
-  const columns = header?.fields.map((name) => name.trim()) ?? [];
-  const errors: FieldError[] = [
-    ...csv.errors.map((error) => ({ path: `line ${error.line}`, message: error.message })),
-    ...headerErrors(columns, header?.line ?? 1),
-  ];
+  const { rows: bodies, errors } = csvBodies(text);
   const rows: { line: number; entry: WatchlistEntry }[] = [];
   const lineOfId = new Map<string, number>();
-  for (const row of errors.length > 0 ? [] : lines) {
-    const at = (path: string): string => `line ${row.line}: ${path}`;
-    if (row.fields.length > columns.length) {
-      errors.push({
-        path: `line ${row.line}`,
-        message: `has ${row.fields.length} fields for ${columns.length} columns`,
-      });
-      continue;
-    }
-    const proposal = proposeEntry(bodyOf(columns, row.fields), rules, createdBy, nowMs);
+  for (const { line, body } of bodies) {
+    const at = (path: string): string => `line ${line}: ${path}`;
+    const proposal = proposeEntry(body, rules, createdBy, nowMs);
     if (proposal.entry === null) {
       errors.push(...proposal.errors.map((error) => ({ path: at(error.path), message: error.message })));
       continue;
@@ -46,8 +63,8 @@ export function readEntriesCsv(
     if (before !== undefined) {
       errors.push({ path: at('/id'), message: `is ${proposal.entry.id}, as on line ${before}` });
     }
-    lineOfId.set(proposal.entry.id, row.line);
-    rows.push({ line: row.line, entry: proposal.entry });
+    lineOfId.set(proposal.entry.id, line);
+    rows.push({ line, entry: proposal.entry });
   }
   return { rows, errors };
 }
@@ -85,11 +102,11 @@ export async function importWatchlist(
   return entries.length;
 }
 
-function headerErrors(columns: readonly string[], line: number): FieldError[] {
+function headerErrors(columns: readonly string[], line: number, required: readonly string[]): FieldError[] {
   const path = `line ${line}`;
   const unknown = columns.filter((column) => !importColumns.includes(column));
   const twice = columns.filter((column, index) => columns.indexOf(column) !== index);
-  const missing = requiredColumns.filter((column) => !columns.includes(column));
+  const missing = required.filter((column) => !columns.includes(column));
   return [
     ...unknown.map((column) => ({
       path,

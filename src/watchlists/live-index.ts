@@ -12,7 +12,7 @@ export async function openLiveIndex(
 ): Promise<MatchIndex> {
   const index = new MatchIndex(world);
   const take = (entry: WatchlistEntry): void => {
-    if (entry.state === 'active') index.upsert(entry);
+    if (entry.state === 'active' && entry.suspendedAt === undefined) index.upsert(entry);
     else index.remove(entry.id);
   };
   changes.on('watchlistChanged', take);

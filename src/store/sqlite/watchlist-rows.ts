@@ -41,6 +41,8 @@ export interface EntryRow {
   supersedes: string | null;
   superseded_by: string | null;
   import_id: string | null;
+  feed_id: string | null;
+  suspended_at_ms: number | null;
 }
 
 export const insertEntrySql = `INSERT INTO watchlist_entries
@@ -117,6 +119,8 @@ function lifeOf(row: EntryRow): Partial<WatchlistEntry> {
   if (row.supersedes !== null) life.supersedes = row.supersedes;
   if (row.superseded_by !== null) life.supersededBy = row.superseded_by;
   if (row.import_id !== null) life.importId = row.import_id;
+  if (row.feed_id !== null) life.feedId = row.feed_id;
+  if (row.suspended_at_ms !== null) life.suspendedAt = timeText(row.suspended_at_ms);
   if (row.ended_at_ms !== null) {
     life.ended = {
       how: row.end_kind ?? (row.state === 'expired' ? 'expired' : 'withdrawn'),
