@@ -6,6 +6,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadSiteKeys } from '../../src/config/site-keys.ts';
+import { openSigningKey } from '../../src/evidence/signing-key.ts';
+import { ExportBundles } from '../../src/investigations/export-bundle.ts';
 import { ExportJobs } from '../../src/investigations/export-jobs.ts';
 import { ExpiryWorker } from '../../src/retention/expiry-worker.ts';
 import { openDatabase } from '../../src/store/sqlite/database.ts';
@@ -60,6 +63,12 @@ describe('what expires', () => {
       dir: join(small.dataDir, 'exports'),
       exportMs: 3_600_000,
       pdfFont: null,
+      bundles: new ExportBundles({
+        store,
+        clock: () => nowMs,
+        key: openSigningKey(loadSiteKeys(small.dataDir).evidenceKey),
+        version: 'test',
+      }),
     });
     await exports.start();
     await store.watchlists.insert([entry], 'u1');
@@ -157,11 +166,12 @@ describe('what expires', () => {
       username: 'one',
       investigation,
       query: { plate, areaIds: null },
-      terms: plate,
+      approval: null,
+      terms: JSON.stringify({ plate }),
       total: 50,
-    } as never);
+    });
     await exports.settle();
-    expect(exports.get(job.id, 'u1').state).toBe('done');
+    expect(exports.get(job.id, 'u1')).toMatchObject({ state: 'done', error: null });
     // a question by name is on record, and the record says of which plate
     await store.audit.append(nowMs, 'one', 'reads.asked', { terms: { plate } });
     const before = holding();

@@ -138,8 +138,9 @@ describe('legal holds', () => {
     const token = await site.call(as('supervisor'), 'POST', '/tokens', {
       name: 'a program',
       roles: ['supervisor'],
-      until: time(10),
+      expiresAt: time(10),
     });
+    expect(token.status).toBe(201);
     const program = await site.call(
       String(token.body.token),
       'POST',
