@@ -11,6 +11,8 @@ import { deskModules } from './composition/desk.ts';
 import type { Questions } from './composition/questions.ts';
 import type { SiteKeys } from './config/site-keys.ts';
 import { watchlistCategories } from './core/watchlist-categories.ts';
+import { evidenceKeyRoutes } from './evidence/key-routes.ts';
+import { openSigningKey, publicKeyView } from './evidence/signing-key.ts';
 import { gat1400SubscriptionRoutes, type SubscriptionParts } from './gat1400/subscription-routes.ts';
 import type { RouteModule } from './http/app.ts';
 import { createImageLinks } from './investigations/image-links.ts';
@@ -67,6 +69,13 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     ingestRoutes(parts.ingest),
     decodingRoutes(parts.decoding),
     gat1400SubscriptionRoutes(parts.gat1400),
+    evidenceKeyRoutes({
+      key: openSigningKey(parts.keys.evidenceKey),
+      former: (parts.keys.formerEvidenceKeys ?? []).map(({ publicKey, until }) => ({
+        ...publicKeyView(publicKey),
+        until,
+      })),
+    }),
     ...parts.cameras,
     ...parts.health,
     ...parts.retention,

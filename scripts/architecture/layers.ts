@@ -18,6 +18,7 @@ const concerns = [
   'audit',
   'cameras',
   'crew',
+  'evidence',
   'gat1400',
   'health',
   'http',
@@ -82,6 +83,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   // what an alert and a checkpoint look like over the API
   crew: concernUsing('alerts', 'registry', 'investigations'),
   interception: concernUsing('registry'),
+  investigations: concernUsing('evidence'),
   live: concernUsing('pipeline'),
   metrics: concernUsing('pipeline'),
   pipeline: concernUsing('registry'),

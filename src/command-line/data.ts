@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { createUser } from '../accounts/users.ts';
 import type { Settings } from '../config/index.ts';
-import { loadSiteKeys } from '../config/site-keys.ts';
+import { loadSiteKeys, rotateEvidenceKey } from '../config/site-keys.ts';
 import { createVault } from '../config/vault.ts';
 import type { Actor, Role } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
 import { watchlistCategories } from '../core/watchlist-categories.ts';
+import { openSigningKey, publicKeyView } from '../evidence/signing-key.ts';
 import { importDevices } from '../registry/csv-import.ts';
 import { loadMakes } from '../registry/makes.ts';
 import { type MainStore, openMainStore } from '../store/sqlite/main-store.ts';
@@ -89,5 +90,15 @@ export async function verifyAudit(settings: Settings): Promise<unknown> {
       });
     }
     return verdict;
+  });
+}
+
+/** A new key for exports and heads of the audit log, on record; a gateway that runs takes it at its next start. */
+export async function rotateKey(settings: Settings): Promise<unknown> {
+  return withStore(settings, async (store) => {
+    const former = publicKeyView(rotateEvidenceKey(settings.dataDir, Date.now())).fingerprint;
+    const { fingerprint } = openSigningKey(loadSiteKeys(settings.dataDir).evidenceKey);
+    await auditOf(store)({ username: operatorName() }, 'evidence.key_rotated', { fingerprint, former });
+    return { fingerprint, former, from: 'the next start of the gateway' };
   });
 }

@@ -38,6 +38,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   addGatewayCommands(program);
   addDataCommands(program);
   addBackupCommands(program);
+  addEvidenceCommands(program);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
   }
@@ -225,4 +226,30 @@ function addBackupCommands(program: Command): void {
         (await import('./restore.ts')).restoreData(settings, passphrase, file),
       );
     });
+}
+
+function addEvidenceCommands(program: Command): void {
+  const evidence = program
+    .command('evidence')
+    .description('bundles of exports, and the key they are signed with');
+  evidence
+    .command('verify')
+    .description('check a bundle offline: what holds, and the first file that does not')
+    .argument('<file>', 'the bundle, as GET /exports/{id}/bundle gave it')
+    .option(
+      '--key <key>',
+      'whose signature counts: a fingerprint, a PEM file, or the answer of GET /evidence-key',
+    )
+    .option('--json', 'on one line')
+    .action(async (file: string, options: Json & { key?: string }) => {
+      const verdict = await (await import('./evidence.ts')).verifyEvidenceFile(file, options);
+      if (verdict !== null) await runAndPrint(options.json ?? false, async () => verdict);
+    });
+  evidence
+    .command('rotate-key')
+    .description('make a new key for the next start; the one before stays published as a former key')
+    .option('--json', 'on one line')
+    .action((options: Json) =>
+      runAndPrint(options.json ?? false, async () => (await data()).rotateKey(settingsOrExit(process.env))),
+    );
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Settings } from '../config/index.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import type { Changes, Clock, Log } from '../core/ports.ts';
+import { openSigningKey } from '../evidence/signing-key.ts';
 import type { RouteModule } from '../http/app.ts';
 import { convoyRoutes, sectionRoutes } from '../investigations/analysis-routes.ts';
 import { approvalRoutes } from '../investigations/approval-routes.ts';
 import { CloneDesk } from '../investigations/clone-desk.ts';
+import { ExportBundles } from '../investigations/export-bundle.ts';
 import { ExportJobs } from '../investigations/export-jobs.ts';
 import { exportRoutes } from '../investigations/export-routes.ts';
 import { findingRoutes } from '../investigations/finding-routes.ts';
@@ -17,6 +19,7 @@ import { questionKinds } from '../investigations/question-kinds.ts';
 import { savedQuestionRoutes } from '../investigations/saved-question-routes.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { Store } from '../store/contract/index.ts';
+import { version } from '../version.ts';
 
 export interface QuestionParts {
   settings: Pick<Settings, 'investigations' | 'dataDir'>;
@@ -24,7 +27,7 @@ export interface QuestionParts {
   changes: Changes;
   clock: Clock;
   log: Log;
-  keys: Pick<SiteKeys, 'imageLinkKey'>;
+  keys: Pick<SiteKeys, 'imageLinkKey' | 'evidenceKey'>;
 }
 export interface Questions {
   rules: LookRules;
@@ -52,7 +55,9 @@ export async function createQuestions(parts: QuestionParts): Promise<Questions> 
   });
   await clones.start();
   const dir = join(parts.settings.dataDir, 'exports');
-  const exports = new ExportJobs({ store, clock, dir, exportMs, pdfFont });
+  const key = openSigningKey(keys.evidenceKey);
+  const bundles = new ExportBundles({ store, clock, key, version });
+  const exports = new ExportJobs({ store, clock, dir, exportMs, pdfFont, bundles });
   await exports.start();
   return {
     rules,

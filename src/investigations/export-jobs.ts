@@ -1,15 +1,17 @@
 /** Exports as jobs: written page by page into a file of the data folder, with progress; gone after some hours. */
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Investigation } from '../core/entities.ts';
 import { RinggateError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { ReadQuery } from '../store/contract/reads.ts';
+import { type ExportBundles, mostBundledPictures } from './export-bundle.ts';
 import { csvHeader, csvStart, readLine } from './export-csv.ts';
 import { findFont, startReport } from './export-pdf.ts';
 import type { ExportKind } from './export-schema.ts';
+import { FileWriter } from './file-writer.ts';
 
 export interface ExportJob {
   id: string;
@@ -21,6 +23,8 @@ export interface ExportJob {
   total: number | null;
   error: { code: string; detail: string } | null;
   sha256: string | null;
+  /** Of the signed bundle, once it is done. */
+  bundle: { sha256: string; bytes: number } | null;
   createdAt: string;
   expiresAt: string;
   investigation: Investigation;
@@ -31,7 +35,9 @@ export interface ExportOrder {
   username: string;
   investigation: Investigation;
   query: Omit<ReadQuery, 'limit' | 'cursor'>;
-  /** For people, in the report. */
+  /** Id of the approval that it used. */
+  approval: string | null;
+  /** For people, in the report; JSON. */
   terms: string;
   total: number;
 }
@@ -40,6 +46,7 @@ export interface ExportJobsParts {
   clock: Clock;
   /** Folder of the files. */
   dir: string;
+  bundles: Pick<ExportBundles, 'make'>;
   exportMs: number;
   pdfFont: string | null;
 }
@@ -89,6 +96,7 @@ export class ExportJobs {
       total: order.total,
       error: null,
       sha256: null,
+      bundle: null,
       createdAt: new Date(nowMs).toISOString(),
       expiresAt: new Date(nowMs + this.#parts.exportMs).toISOString(),
       investigation: order.investigation,
@@ -118,11 +126,15 @@ export class ExportJobs {
     return join(this.#parts.dir, `${job.id}.${job.kind}`);
   }
 
-  /** Ends a running job; the file of one that is done is removed. */
+  bundleOf(job: ExportJob): string {
+    return join(this.#parts.dir, `${job.id}.tar`);
+  }
+
+  /** Ends a running job; the files of one that is done are removed. */
   async cancel(job: ExportJob): Promise<void> {
     job.state = 'cancelled';
     await this.#running.get(job.id);
-    await rm(this.fileOf(job), { force: true });
+    await this.#remove(job);
   }
 
   /** Waits for what is under way. */
@@ -137,29 +149,34 @@ export class ExportJobs {
 
   async #make(job: ExportJob, order: ExportOrder, font: ReturnType<typeof findFont> | null): Promise<void> {
     const path = this.fileOf(job);
+    const pictured: string[] = [];
     try {
       const file = await open(path, 'wx', 0o600);
       const hash = createHash('sha256');
       const writer = new FileWriter(file, hash);
       try {
-        if (font === null) await this.#writeCsv(job, order, writer);
-        else await this.#writePdf(job, order, writer, font);
+        if (font === null) await this.#writeCsv(job, order, writer, pictured);
+        else await this.#writePdf(job, order, writer, font, pictured);
       } finally {
         await file.close();
       }
-      if (this.#isCancelled(job)) await rm(path, { force: true });
-      else Object.assign(job, { state: 'done', progress: 1, sha256: hash.digest('hex') });
+      const paths = { file: path, bundle: this.bundleOf(job) };
+      const bundle = this.#isCancelled(job)
+        ? null
+        : await this.#parts.bundles.make(job, order, paths, pictured);
+      if (bundle === null || this.#isCancelled(job)) await this.#remove(job);
+      else Object.assign(job, { state: 'done', progress: 1, sha256: hash.digest('hex'), bundle });
     } catch (error) {
-      await rm(path, { force: true });
+      await this.#remove(job);
       const code = error instanceof RinggateError ? error.code : 'internal';
       const detail = error instanceof Error ? error.message : String(error);
       Object.assign(job, { state: 'failed', error: { code, detail } });
     }
   }
 
-  async #writeCsv(job: ExportJob, order: ExportOrder, writer: FileWriter): Promise<void> {
+  async #writeCsv(job: ExportJob, order: ExportOrder, writer: FileWriter, pictured: string[]): Promise<void> {
     await writer.write(Buffer.from(csvStart + csvHeader));
-    for await (const items of this.#pages(job, order))
+    for await (const items of this.#pages(job, order, pictured))
       await writer.write(Buffer.from(items.map(readLine).join('')));
   }
 
@@ -168,6 +185,7 @@ export class ExportJobs {
     order: ExportOrder,
     writer: FileWriter,
     font: ReturnType<typeof findFont>,
+    pictured: string[],
   ): Promise<void> {
     const { purpose, caseReference } = order.investigation;
     const facts = {
@@ -181,7 +199,7 @@ export class ExportJobs {
     };
     const ended = Promise.withResolvers<void>();
     const report = startReport(facts, font, (bytes) => writer.later(bytes), ended.resolve);
-    for await (const items of this.#pages(job, order)) {
+    for await (const items of this.#pages(job, order, pictured)) {
       for (const read of items) {
         if (this.#isCancelled(job)) break;
         report.add(read, read.imageUrl === null ? null : await this.#parts.store.reads.image(read.id));
@@ -193,7 +211,8 @@ export class ExportJobs {
     await writer.flush();
   }
 
-  async *#pages(job: ExportJob, order: ExportOrder) {
+  /** Page by page; notes which reads have a picture, as far as the bundle asks. */
+  async *#pages(job: ExportJob, order: ExportOrder, pictured: string[]) {
     let cursor: string | null = null;
     do {
       const page: Awaited<ReturnType<Store['reads']['find']>> = await this.#parts.store.reads.find({
@@ -203,11 +222,19 @@ export class ExportJobs {
       });
       // reads that came after the question was counted are not what was approved
       const items = page.items.slice(0, order.total - job.rows);
+      for (const { id, imageUrl } of items)
+        if (imageUrl !== null && pictured.length <= mostBundledPictures) pictured.push(id);
       yield items;
       job.rows += items.length;
-      job.progress = order.total === 0 ? 1 : Math.min(1, job.rows / order.total);
+      // the bundle is still to be made
+      job.progress = 0.9 * (order.total === 0 ? 1 : Math.min(1, job.rows / order.total));
       cursor = job.rows >= order.total ? null : page.nextCursor;
     } while (cursor !== null && !this.#isCancelled(job));
+  }
+
+  async #remove(job: ExportJob): Promise<void> {
+    await rm(this.fileOf(job), { force: true });
+    await rm(this.bundleOf(job), { force: true });
   }
 
   #isCancelled(job: ExportJob): boolean {
@@ -217,13 +244,13 @@ export class ExportJobs {
   /** Removes the files whose time is over. @returns how many */
   async removeOver(): Promise<number> {
     const over = this.#forgetOver();
-    for (const job of over) await rm(this.fileOf(job), { force: true });
+    for (const job of over) await this.#remove(job);
     return over.length;
   }
 
   #forget(): void {
     for (const job of this.#forgetOver()) {
-      rm(this.fileOf(job), { force: true }).catch(() => {
+      this.#remove(job).catch(() => {
         // the next start removes it
       });
     }
@@ -236,33 +263,5 @@ export class ExportJobs {
     );
     for (const job of over) this.#jobs.delete(job.id);
     return over;
-  }
-}
-
-/** Writes in order and sums up what was written. */
-class FileWriter {
-  readonly #file: FileHandle;
-  readonly #hash: ReturnType<typeof createHash>;
-  #pending: Uint8Array[] = [];
-
-  constructor(file: FileHandle, hash: ReturnType<typeof createHash>) {
-    this.#file = file;
-    this.#hash = hash;
-  }
-
-  later(bytes: Uint8Array): void {
-    this.#pending.push(bytes);
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    this.later(bytes);
-    await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    const bytes = Buffer.concat(this.#pending);
-    this.#pending = [];
-    this.#hash.update(bytes);
-    if (bytes.length > 0) await this.#file.writeFile(bytes);
   }
 }

@@ -93,6 +93,7 @@ export function exportRoutes({ rules, jobs, exportRows }: ExportParts): RouteMod
             username: actor.username,
             investigation: look.investigation,
             query,
+            approval: look.approval,
             terms: JSON.stringify(wanted),
             total: value,
           });
@@ -133,6 +134,32 @@ export function exportRoutes({ rules, jobs, exportRows }: ExportParts): RouteMod
           id: job.id,
         });
         return reply.code(204).send();
+      },
+    );
+    app.get(
+      '/exports/:id/bundle',
+      {
+        schema: {
+          summary: 'File, pictures and signed manifest of an export in one tar file',
+          params: IdParams,
+        },
+      },
+      async (request, reply) => {
+        const job = await jobOf(request, request.params.id);
+        if (job.state !== 'done' || job.bundle === null)
+          throw new RinggateError('conflict', `This export is ${job.state}: it has no bundle.`);
+        await context.audit(request.actor, 'export.fetched', {
+          ...reasonOf(job.investigation),
+          id: job.id,
+          kind: 'bundle',
+          results: job.rows,
+          sha256: job.bundle.sha256,
+        });
+        return reply
+          .header('cache-control', 'private, no-store')
+          .header('content-type', 'application/x-tar')
+          .header('content-disposition', `attachment; filename="ringgate-${job.id}.tar"`)
+          .send(createReadStream(jobs.bundleOf(job)));
       },
     );
     app.get(

@@ -36,6 +36,12 @@ export const ExportSchema = Type.Object(
     total: Nullable(Type.Integer({ description: 'reads to write' })),
     error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
     sha256: Nullable(Type.String({ description: 'of the file, once it is done' })),
+    bundle: Nullable(
+      Type.Object(
+        { sha256: Type.String(), bytes: Type.Integer() },
+        { description: 'file, pictures and signed manifest in one, for `ringgate evidence verify`' },
+      ),
+    ),
     createdAt: Timestamp,
     expiresAt: Timestamp,
   },

@@ -41,6 +41,8 @@ export interface Look {
   fromMs: number | undefined;
   /** How far back the answer goes, where that was set here. */
   oldest: string | null;
+  /** The approval that the question used; null where it needed none. */
+  approval: string | null;
   /** Signs the cursor of the next page. */
   seal(cursor: string | null): string | null;
 }
@@ -98,6 +100,7 @@ export class Looks {
       const look: Look = {
         investigation,
         scope: await scopeOf(this.#context, actor),
+        approval,
         cursor: opened?.cursor,
         fromMs: limit.fromMs,
         oldest: limit.isLimited && limit.fromMs !== undefined ? new Date(limit.fromMs).toISOString() : null,

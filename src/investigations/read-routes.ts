@@ -147,7 +147,9 @@ export function readRoutes(parts: {
           readIds: [read.id],
           plate: read.plate,
         });
-        return imageLinks.signed(read, request.actor, investigation.id, context.clock());
+        const shown = imageLinks.signed(read, request.actor, investigation.id, context.clock());
+        const image = read.imageUrl === null ? null : await context.store.reads.image(read.id);
+        return image === null ? shown : { ...shown, imageSha256: image.sha256 };
       },
     );
     app.get(

@@ -35,6 +35,9 @@ export const ReadSchema = Type.Object(
     ),
     revision: Type.Integer(),
     imageUrl: Nullable(Type.String({ description: 'signed, for this session and investigation, soon over' })),
+    imageSha256: Type.Optional(
+      Type.String({ description: 'of the picture as it was received; where one read is asked for' }),
+    ),
     drill: Type.Optional(
       Type.Literal(true, { description: 'a marked test read: no vehicle, counted nowhere' }),
     ),

@@ -57,7 +57,7 @@ export class LiveServer {
     this.#parts = parts;
     this.#presence = new PresenceDesk({
       areaOfAlert: async (alertId) => parts.areaOfAlert?.(alertId),
-      actorOf: (socket) => this.#connections.get(socket)?.actor,
+      actorOf: (socket) => this.#connections.get(socket as Socket)?.actor,
       inArea: (actor, areaId) => this.#inArea(actor, areaId),
       tell: (presence, may) => this.#send('presence', presence, may),
     });
@@ -70,7 +70,7 @@ export class LiveServer {
     });
     this.#namespace = this.#server.of('/live');
     const doors: Doors = {
-      actorOf: (socket) => this.#connections.get(socket)?.actor,
+      actorOf: (socket) => this.#connections.get(socket as Socket)?.actor,
       refused: (refusal) => parts.refused?.(refusal),
     };
     closeOtherNamespaces(this.#server, doors);
@@ -78,7 +78,7 @@ export class LiveServer {
       this.#admit(socket).then(
         () => next(),
         (error: unknown) => {
-          noteUnknown(socket, doors, this.#namespace);
+          noteUnknown(socket, doors);
           next(error instanceof Error ? error : new Error(String(error)));
         },
       );

@@ -1,4 +1,5 @@
 /** The API of lists, alerts, reads and audit over the real SQLite store in a folder of its own. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,8 +24,10 @@ import { watchlistCategories } from '../../src/core/watchlist-categories.ts';
 import { crewRoutes } from '../../src/crew/answer-routes.ts';
 import { rosterRoutes } from '../../src/crew/roster-routes.ts';
 import { StaffingKeeper } from '../../src/crew/staffing.ts';
+import { openSigningKey } from '../../src/evidence/signing-key.ts';
 import { convoyRoutes, sectionRoutes } from '../../src/investigations/analysis-routes.ts';
 import { approvalRoutes } from '../../src/investigations/approval-routes.ts';
+import { ExportBundles } from '../../src/investigations/export-bundle.ts';
 import { ExportJobs } from '../../src/investigations/export-jobs.ts';
 import { exportRoutes } from '../../src/investigations/export-routes.ts';
 import { findingRoutes } from '../../src/investigations/finding-routes.ts';
@@ -47,6 +50,10 @@ import { adminPassword, openTestApp, startMs, type TestApp } from './app.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 export { startMs };
+/** Signs the bundles of the test. */
+export const testKey = openSigningKey(
+  generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64url'),
+);
 export const caseReference = '苏公刑〔2026〕0042';
 
 const testRoles = ['officer', 'supervisor', 'operator', 'technician', 'auditor', 'wall'] as const;
@@ -89,6 +96,12 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     dir: join(dataDir, 'exports'),
     exportMs: 3_600_000,
     pdfFont: null,
+    bundles: new ExportBundles({
+      store,
+      clock: () => testApp.context.clock(),
+      key: testKey,
+      version: 'test',
+    }),
   });
   await jobs.start();
   const verifier = createAuditVerifier(dataDir, () => testApp.context.clock());
