@@ -5,6 +5,7 @@ import { StrokeIcon } from './icons.tsx';
 import { LiveButton } from './LiveButton.tsx';
 import { lastRead, percent, placeName } from './labels.ts';
 import { Plate } from './Plate.tsx';
+import { ScenePicture } from './ScenePicture.tsx';
 
 /** In words what the marks on the plates show. */
 function Verdict({ alert }: { alert: Alert }) {
@@ -90,12 +91,7 @@ export function Evidence({ alert }: { alert: Alert }) {
               {t('detail.noScene')}
             </span>
           ) : (
-            <img
-              src={last.imageUrl}
-              alt={`${t('detail.scene')} ${alert.plate}`}
-              data-testid="scene-picture"
-              data-read={last.id}
-            />
+            <ScenePicture alert={alert} read={last} />
           )}
         </div>
       </div>

@@ -53,7 +53,7 @@ export const enDesk: DeskDictionary = {
   keys: {
     sendsTo: 'd sends to {{name}}',
     sendsIn: '{{name}} · in {{eta}}',
-    verifyNow: 'look at the picture: v agrees',
+    verifyNow: 'v: picture agrees',
     noPicture: 'No picture on the screen: compare before you agree',
     take: 'Acknowledge the most urgent',
     note: 'Write a note',

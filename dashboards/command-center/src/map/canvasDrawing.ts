@@ -153,7 +153,7 @@ export class SceneDrawing {
     this.#pen.textAlign = 'left';
     for (const hit of this.#scene.track.toReversed()) {
       const middle = at(hit);
-      this.#label(hit.label, { x: middle.x + 20 * scale, y: middle.y + 4 * scale }, palette.text, 13);
+      this.#label(hit.label, { x: middle.x + 14 * scale, y: middle.y - 16 * scale }, palette.text, 13);
     }
     this.#pen.textAlign = 'center';
     for (const { outline, name, order } of this.#scene.rings) {
