@@ -1,6 +1,7 @@
 /** `/area-grants`: a supervisor lets one of theirs look into another area, for a time, for a reason on record. */
 import { RinggateError } from '../core/errors.ts';
 import type { RouteModule } from '../http/app.ts';
+import type { AppContext } from '../http/context.ts';
 import { ListQuery, PageSchema, pageOf } from '../http/list.ts';
 import { Id, IdParams, NoContent, Nullable, Timestamp, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
@@ -23,11 +24,27 @@ const AreaGrantView = Type.Object({
   active: Type.Boolean(),
 });
 const AreaGrantBody = Type.Object({
-  userId: Id,
+  userId: Type.Optional(Id),
+  username: Type.Optional(Type.String({ maxLength: 256, description: 'in the place of userId' })),
   areaId: Id,
   until: Timestamp,
   reason: Type.String({ minLength: 4, maxLength: 500, pattern: '\\S.*\\S.*\\S.*\\S' }),
 });
+
+/** Supervisors know people by their names. @throws RinggateError invalid_request, not_found */
+async function userIdOf(
+  context: AppContext,
+  { userId, username }: { userId?: string; username?: string },
+): Promise<string> {
+  if ((userId === undefined) === (username === undefined))
+    throw new RinggateError('invalid_request', 'Wrong fields: /username', {
+      errors: [{ path: '/username', message: 'either this or /userId has to be there, and not both' }],
+    });
+  if (userId !== undefined) return userId;
+  const found = await context.store.accounts.credentials(username ?? '');
+  if (found === null) throw new RinggateError('not_found', `There is no user ${JSON.stringify(username)}`);
+  return found.user.id;
+}
 
 export const areaGrantRoutes: RouteModule = (app, context) => {
   const { grants } = context.store;
@@ -45,9 +62,10 @@ export const areaGrantRoutes: RouteModule = (app, context) => {
     },
     async ({ actor, body }, reply) => {
       const nowMs = context.clock();
-      if (body.userId === actor.userId)
+      const userId = await userIdOf(context, body);
+      if (userId === actor.userId)
         throw new RinggateError('self_approval', 'Nobody grants a look to themselves');
-      const user = await userWithin(context, actor, body.userId);
+      const user = await userWithin(context, actor, userId);
       // nobody hands on what they do not see themselves
       (await scopeOf(context, actor)).require(body.areaId, `The area "${body.areaId}"`);
       if ((await scopeOf(context, { areaId: user.areaId })).holds(body.areaId))
@@ -63,7 +81,7 @@ export const areaGrantRoutes: RouteModule = (app, context) => {
             },
           ],
         });
-      const { userId, areaId, reason } = body;
+      const { areaId, reason } = body;
       const made = await grants.addAreaGrant(
         {
           id: randomId(),

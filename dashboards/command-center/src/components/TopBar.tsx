@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeviceState, Role } from '../api/types.ts';
 import { clockTime, dayText, durationText, zoneText } from '../domain/time.ts';
 import { currentApi } from '../live/state.ts';
+import { Link } from '../router/Link.tsx';
 import type { AreaRoute } from '../router/routes.ts';
 import { staleAfterMs, useLink } from '../stores/link.ts';
 import { useSession } from '../stores/session.ts';
@@ -186,10 +187,24 @@ export function TopBar({
             <StrokeIcon name="keys" />
           </button>
         )}
-        <button type="button" className="button quiet" title={t('top.signOut')} onClick={signOut}>
-          <StrokeIcon name="out" />
+        <Link
+          to={{ view: 'account' }}
+          className="button quiet"
+          title={t('top.account')}
+          data-testid="own-account"
+          aria-current={view === 'account' ? 'page' : undefined}
+        >
           <span className="user-name">{session?.user.username}</span>
-          <span className="sr-only">{t('top.signOut')}</span>
+          <span className="sr-only">{t('top.account')}</span>
+        </Link>
+        <button
+          type="button"
+          className="button quiet square"
+          aria-label={t('top.signOut')}
+          title={t('top.signOut')}
+          onClick={signOut}
+        >
+          <StrokeIcon name="out" />
         </button>
       </div>
     </header>

@@ -13,6 +13,10 @@ const areas: { readonly [A in AreaName]: ComponentType<{ route: RouteOf<A> }> } 
   rosters: lazy(() => import('../crew/RosterView.tsx')),
   developer: lazy(() => import('../developer/DeveloperView.tsx')),
   officer: lazy(() => import('../officer/OfficerView.tsx')),
+  supervisor: lazy(() => import('../supervisor/SupervisorView.tsx')),
+  auditor: lazy(() => import('../auditor/AuditorView.tsx')),
+  administrator: lazy(() => import('../administrator/AdministratorView.tsx')),
+  account: lazy(() => import('../account/AccountView.tsx')),
 };
 
 /** What a route shows. */

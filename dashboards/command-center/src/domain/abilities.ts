@@ -4,7 +4,11 @@ import type { Role } from '../api/types.ts';
 const builders: readonly Role[] = ['technician', 'administrator'];
 const abilities = {
   /** Sees the queue of alerts. */
-  alerts: ['operator', 'officer', 'supervisor', 'wall', 'crew'],
+  alerts: ['operator', 'officer', 'supervisor', 'wall'],
+  /** Sees what is dispatched to its checkpoint, and answers. */
+  crewPost: ['crew'],
+  /** Says when checkpoints are staffed. */
+  roster: ['operator', 'supervisor', 'technician'],
   /** Takes steps on alerts, hands a shift over. */
   workAlerts: ['operator', 'supervisor'],
   /** Sees the screen for the wall. */
@@ -23,6 +27,14 @@ const abilities = {
   ownCases: ['officer'],
   /** Proposes entries of the watchlist. */
   list: ['officer', 'supervisor'],
+  /** Decides on what others propose and ask for. */
+  decide: ['supervisor'],
+  /** Sees which entries of the lists are worth another look. */
+  hygiene: ['supervisor', 'auditor'],
+  /** Reads the audit log. */
+  oversee: ['auditor'],
+  /** Keeps accounts, areas, rings and roads. */
+  administer: ['administrator'],
   /** Turns cameras. */
   steer: ['operator', 'supervisor', 'technician'],
 } as const satisfies Record<string, readonly Role[]>;

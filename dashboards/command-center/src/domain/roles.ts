@@ -5,14 +5,14 @@ import { may } from './abilities.ts';
 
 /** Each role's first view; who has several roles begins where the first of them in this list does. */
 const starts: readonly (readonly [Role, AreaRoute])[] = [
-  ['crew', { view: 'console' }],
+  ['crew', { view: 'crew' }],
   ['wall', { view: 'wall' }],
   ['operator', { view: 'console' }],
-  ['supervisor', { view: 'console' }],
+  ['supervisor', { view: 'decide' }],
   ['officer', { view: 'mine' }],
   ['technician', { view: 'work' }],
-  ['administrator', { view: 'work' }],
-  ['auditor', { view: 'console' }],
+  ['administrator', { view: 'administer' }],
+  ['auditor', { view: 'oversee' }],
 ];
 
 /** Where somebody begins: the view that answers "what must I do now?". */

@@ -1,4 +1,5 @@
 /** English. */
+import { enDelivery } from './en-delivery.ts';
 import { enDesk } from './en-desk.ts';
 import { enDetail } from './en-detail.ts';
 import type { Dictionary } from './zh.ts';
@@ -6,13 +7,24 @@ import type { Dictionary } from './zh.ts';
 export const en: Dictionary = {
   ...enDetail,
   ...enDesk,
+  ...enDelivery,
   app: { title: 'Checkpoint Command Center', product: 'Ringgate' },
   nav: {
     label: 'Main',
     console: 'Alerts',
+    crew: 'Dispatches',
+    rosters: 'Staffing',
     handover: 'Handover',
     wall: 'Wall',
     work: 'To do',
+    decide: 'Decide',
+    hygiene: 'List hygiene',
+    oversee: 'Oversight',
+    log: 'Audit log',
+    statistics: 'Statistics',
+    administer: 'First steps',
+    people: 'Accounts',
+    district: 'District',
     find: 'Find',
     devices: 'Devices',
     import: 'Import',
@@ -63,6 +75,7 @@ export const en: Dictionary = {
     devices: 'Devices',
     gatewayTime: 'Gateway time',
     signOut: 'Sign out',
+    account: 'My account',
     toLight: 'Switch to light',
     toDark: 'Switch to dark',
     language: '中文',

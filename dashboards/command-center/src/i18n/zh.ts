@@ -1,16 +1,28 @@
 /** Chinese. The shape of this object is the list of all texts; English has to have the same. */
+import { zhDelivery } from './zh-delivery.ts';
 import { zhDesk } from './zh-desk.ts';
 import { type Texts, zhDetail } from './zh-detail.ts';
 
 export const zh = {
   ...zhDetail,
   ...zhDesk,
+  ...zhDelivery,
   app: { title: '卡口指挥中心', product: 'Ringgate' },
   nav: {
     label: '主导航',
     console: '警情',
+    crew: '派警',
+    rosters: '值守',
     handover: '交接班',
     wall: '大屏',
+    decide: '待审批',
+    hygiene: '名单体检',
+    oversee: '监督',
+    log: '审计日志',
+    statistics: '统计',
+    administer: '入门',
+    people: '账号',
+    district: '辖区',
     work: '待办',
     find: '查找',
     devices: '设备',
@@ -61,6 +73,7 @@ export const zh = {
     openAlerts: '未结警情',
     devices: '设备',
     gatewayTime: '网关时间',
+    account: '我的账号',
     signOut: '退出',
     toLight: '切换为浅色',
     toDark: '切换为深色',

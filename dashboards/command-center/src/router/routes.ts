@@ -1,10 +1,16 @@
 /** The addresses of the page: what is shown, and what of it a reload has to keep. Pure: text in, route out, and back. */
 import type { NavEntry, RoutePart } from './part.ts';
+import { accountPart } from './parts/account.ts';
+import { administratorPart } from './parts/administrator.ts';
+import { auditorPart } from './parts/auditor.ts';
 import { consolePart } from './parts/console.ts';
+import { crewPart } from './parts/crew.ts';
 import { deskPart } from './parts/desk.ts';
 import { developerPart } from './parts/developer.ts';
 import { livePart } from './parts/live.ts';
 import { officerPart } from './parts/officer.ts';
+import { rosterPart } from './parts/rosters.ts';
+import { supervisorPart } from './parts/supervisor.ts';
 import { technicianPart } from './parts/technician.ts';
 import { wallPart } from './parts/wall.ts';
 
@@ -16,7 +22,13 @@ export const parts = {
   technician: technicianPart,
   live: livePart,
   developer: developerPart,
+  crew: crewPart,
+  rosters: rosterPart,
   officer: officerPart,
+  supervisor: supervisorPart,
+  auditor: auditorPart,
+  administrator: administratorPart,
+  account: accountPart,
 };
 export type AreaName = keyof typeof parts;
 export type RouteOf<A extends AreaName> = (typeof parts)[A] extends RoutePart<infer R> ? R : never;
