@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import type { Settings } from '../config/index.ts';
 import { RinggateError } from '../core/errors.ts';
 import { openMainStore } from '../store/sqlite/main-store.ts';
-import { scratchFolder, takeSnapshot } from '../store/sqlite/snapshot.ts';
+import { takeSnapshot } from '../store/sqlite/snapshot.ts';
 import { version } from '../version.ts';
 import { ContainerWriter } from './backup-container.ts';
 import { type BackupManifest, writeManifest, writePart } from './backup-parts.ts';
 import { operatorName } from './operator.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 export interface BackupResult extends BackupManifest {
   file: string;

@@ -120,6 +120,7 @@ describe('steps of people', () => {
     ['over this very millisecond', entryOf({ validUntil: new Date(startMs).toISOString() })],
     ['not valid yet', entryOf({ validFrom: new Date(startMs + 1).toISOString() })],
     ['gone', null],
+    ['suspended with its feed', entryOf({ suspendedAt: new Date(startMs - 9).toISOString() })],
     [
       'an emergency that has lapsed',
       entryOf({

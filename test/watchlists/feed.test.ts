@@ -215,7 +215,8 @@ describe('a list that is not right', () => {
       ['500', (_q, r) => void r.writeHead(500).end('no'), /answered 500/],
       [
         'redirect',
-        (q, r) => void r.writeHead(302, { location: `http://localhost:1${q.url}` }).end(),
+        (q, r) =>
+          void r.writeHead(302, { location: `http://localhost:${q.socket.localPort}/elsewhere` }).end(),
         /answered 302/,
       ],
       ['silence', () => undefined, /did not answer in time/],
@@ -262,6 +263,7 @@ describe('a list that is not right', () => {
       ]);
       expect([what, await plates('active')]).toEqual([what, ['苏F11111', '苏F22222', '苏F33333']]);
     }
+    expect(room.asked.filter(({ path }) => path.includes('elsewhere'))).toEqual([]);
     expect(JSON.stringify(await room.feed())).not.toContain('hidden');
   });
 

@@ -3,16 +3,7 @@
  * begin a read transaction in each file (milliseconds); from then on SQLite keeps that state for us, whatever is
  * written, sealed, merged or deleted meanwhile. What one sees is what a start after a crash at that moment would see.
  */
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, createReadStream, existsSync, fstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { RinggateError } from '../../core/errors.ts';
@@ -245,24 +236,4 @@ function openPartitionOf(main: Database): number | null {
 
 function nameOf(no: number, generation: number): string {
   return relative('/', partitionPath('/', no, generation)).replaceAll('\\', '/');
-}
-
-/** A folder for copies beside the data, of this process alone; those of processes that are gone are removed. */
-export function scratchFolder(dataDir: string): { path: string; remove(): void } {
-  const prefix = '.backup-';
-  for (const name of existsSync(dataDir) ? readdirSync(dataDir) : [])
-    if (name.startsWith(prefix) && !isAlive(Number(name.slice(prefix.length))))
-      rmSync(join(dataDir, name), { recursive: true, force: true });
-  const path = join(dataDir, `${prefix}${process.pid}`);
-  mkdirSync(path, { mode: 0o700 });
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
