@@ -7,6 +7,7 @@ import type { Store } from '../../src/store/contract/index.ts';
 import type { PreparedRead } from '../../src/store/contract/reads.ts';
 import type { ExpiryOrder } from '../../src/store/contract/retention.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import type { MergeLimits } from '../../src/store/sqlite/reads/merge-plan.ts';
 
 export const dayMs = 86_400_000;
 
@@ -19,14 +20,14 @@ export interface SmallStore {
   close(): Promise<void>;
 }
 
-/** @param rows of a partition */
-export async function openSmallStore(rows: number): Promise<SmallStore> {
+/** @param rows of a partition @param merge absent: closed partitions are not merged */
+export async function openSmallStore(rows: number, merge?: MergeLimits): Promise<SmallStore> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ringgate-expiry-'));
   const open = () =>
     openSqliteStore({
       dataDir,
       synchronous: 'normal',
-      limits: { rows, spanMs: dayMs },
+      limits: { rows, spanMs: dayMs, ...(merge === undefined ? {} : { merge }) },
       onFailure: (error) => expect.fail(error.message),
     });
   let isOpen = true;

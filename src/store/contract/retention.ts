@@ -88,6 +88,7 @@ export const mainKinds = [
   'savedQuestions',
   'investigations',
   'watchlistEntries',
+  'feedRuns',
   'handovers',
   'legalHolds',
 ] as const;

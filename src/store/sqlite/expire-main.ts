@@ -50,12 +50,15 @@ const rules: Readonly<Record<MainKind, Rule>> = {
   watchlistEntries: {
     table: 'watchlist_entries',
     where: `state IN ('expired', 'withdrawn') AND coalesce(ended_at_ms, valid_until_ms) < :hits
-      AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.entry_id = watchlist_entries.id)`,
+      AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.entry_id = watchlist_entries.id)
+      AND NOT EXISTS (SELECT 1 FROM watchlist_feed_items f WHERE f.entry_id = watchlist_entries.id)`,
     slice: 100,
     also: [
       'DELETE FROM watchlist_history WHERE entry_id IN (SELECT id FROM watchlist_entries WHERE n IN (SELECT value FROM json_each(?)))',
     ],
   },
+  // they quote lines that were refused
+  feedRuns: { table: 'watchlist_feed_runs', where: 'at_ms < :reads', slice: 200 },
   handovers: { table: 'handovers', where: 'at_ms < :hits', slice: 100 },
   legalHolds: { table: 'legal_holds', where: 'coalesce(released_at_ms, until_ms) < :hits', slice: 100 },
 };
