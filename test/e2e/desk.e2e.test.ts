@@ -57,7 +57,7 @@ describeNeeding(['chromium'], 'the desk of the operator in a browser', ([chromiu
       await page.keyboard.press('v');
       await page
         .locator('[data-testid=step-dispatch]')
-        .getByText(/环城西卡口 · in \d:\d\d/)
+        .getByText(/in \d:\d\d: 环城西卡口/)
         .waitFor();
       await page.keyboard.press('d');
       await page.locator('[data-testid=step-dispatch].done').waitFor();

@@ -7,6 +7,7 @@ import { currentApi } from '../live/state.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { mayAct, useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
+import { CrewState } from './CrewState.tsx';
 import { EscalationChip } from './EscalationChip.tsx';
 import { PriorityIcon, StrokeIcon } from './icons.tsx';
 import { alertTitle, lastRead, placeName } from './labels.ts';
@@ -144,6 +145,7 @@ export const AlertCard = memo(function AlertCard({ alert, chosen }: AlertCardPro
           <span className="card-line card-marks">
             <EscalationChip alert={alert} />
             <AlertMarks alert={alert} />
+            <CrewState alert={alert} />
             <PresenceChip alertId={alert.id} />
             {alert.state === 'new' && <Waiting since={alert.openedAt} />}
           </span>

@@ -6,6 +6,7 @@ import { mayAct, useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
 import { AlertMarks } from './AlertCard.tsx';
 import { ConflictNotice } from './ConflictNotice.tsx';
+import { CrewState } from './CrewState.tsx';
 import { EntryFacts } from './EntryFacts.tsx';
 import { EscalationChip } from './EscalationChip.tsx';
 import { Evidence } from './Evidence.tsx';
@@ -85,6 +86,7 @@ export function AlertDetail({ alert }: { alert: Alert }) {
               {placeName(alert.dispatch.checkpointId, checkpoints)}
             </span>
           )}
+          <CrewState alert={alert} />
         </div>
       </div>
       <div className="detail-steps">

@@ -1,15 +1,21 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Checkpoint } from '../api/types.ts';
+import type { Checkpoint, Role } from '../api/types.ts';
+import { may } from '../domain/abilities.ts';
 import { shapeOf } from '../domain/health.ts';
+import { Link } from '../router/Link.tsx';
 import { useRegistry } from '../stores/registry.ts';
+import { useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
 import { MarkIcon, StrokeIcon } from './icons.tsx';
 import { LiveButton } from './LiveButton.tsx';
 
+const noRoles: readonly Role[] = [];
+
 /** What the chosen checkpoint is: grade, road, ring, staffing, and how its devices are. */
 export function CheckpointFacts({ checkpoint }: { checkpoint: Checkpoint }) {
   const { t } = useTranslation();
+  const roles = useSession((state) => state.session?.user.roles ?? noRoles);
   const devices = useRegistry((state) => state.devices);
   const rings = useRegistry((state) => state.rings);
   const health = useRegistry((state) => state.health.get(checkpoint.id) ?? 'pending');
@@ -54,6 +60,16 @@ export function CheckpointFacts({ checkpoint }: { checkpoint: Checkpoint }) {
         </div>
       </dl>
       <div className="row end">
+        {checkpoint.grade === 'B' && may(roles, 'roster') && (
+          <Link
+            className="button quiet"
+            to={{ view: 'rosters', checkpointId: checkpoint.id }}
+            data-testid="roster-link"
+          >
+            <StrokeIcon name="clock" />
+            {t('nav.rosters')}
+          </Link>
+        )}
         <LiveButton checkpointId={checkpoint.id} />
         <button
           type="button"

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Api } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
@@ -23,7 +23,8 @@ import { TopBar } from './TopBar.tsx';
 function useLive(session: Session): () => void {
   const link = useRef<LiveLink | null>(null);
   const seesAlerts = may(session.user.roles, 'alerts');
-  useEffect(() => {
+  // before the effects of what is inside, which ask the gateway at once
+  useLayoutEffect(() => {
     const ended = (): void => useSession.getState().end(true);
     const api = new Api(session.token, ended, '', () => useInvestigation.getState().open?.id ?? null);
     setApi(api);

@@ -11,6 +11,8 @@ import { StrokeIcon } from './icons.tsx';
 import { Legend } from './Legend.tsx';
 
 const glowEveryMs = 500;
+/** On a wall that is read from afar. */
+const wallEnlarged = 1.6;
 
 /**
  * Whether there is a GPU to draw with. WebGL drawn by the processor takes a core for itself, so it counts as none;
@@ -34,6 +36,7 @@ function hasGpu(): boolean {
 function useMapView(
   holder: React.RefObject<HTMLDivElement | null>,
   onHover: (name: string | null, x: number, y: number) => void,
+  enlarged: number,
 ): { view: MapView | null; plain: boolean } {
   const [made, setMade] = useState<{ view: MapView; plain: boolean } | null>(null);
   const hover = useRef(onHover);
@@ -45,7 +48,7 @@ function useMapView(
     let gone = false;
     const options = {
       theme: useSettings.getState().theme,
-      scale: Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16,
+      scale: (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) * enlarged,
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
       onChoose: (id: string | null) => useUi.getState().chooseCheckpoint(id),
       onHover: (name: string | null, x: number, y: number) => hover.current(name, x, y),
@@ -74,7 +77,7 @@ function useMapView(
       gone = true;
       view?.destroy();
     };
-  }, [holder]);
+  }, [holder, enlarged]);
   return { view: made?.view ?? null, plain: made?.plain ?? false };
 }
 
@@ -112,7 +115,9 @@ export function MapPanel({
   const { t } = useTranslation();
   const holder = useRef<HTMLDivElement>(null);
   const [tip, setTip] = useState<{ name: string; x: number; y: number } | null>(null);
-  const { view, plain } = useMapView(holder, (name, x, y) => setTip(name === null ? null : { name, x, y }));
+  const showTip = (name: string | null, x: number, y: number): void =>
+    setTip(name === null ? null : { name, x, y });
+  const { view, plain } = useMapView(holder, showTip, wholeDistrict ? wallEnlarged : 1);
   const scene = useScene(alert);
   const theme = useSettings((state) => state.theme);
   const { phase, failure, checkpoints } = useRegistry();

@@ -11,13 +11,14 @@ export function Nav({ roles, view }: { roles: readonly Role[]; view: AreaRoute['
   const entries = navigation(roles);
   if (entries.length < 2) return null;
   return (
-    <nav className="nav" aria-label={t('nav.label')}>
+    <nav className="nav" aria-label={t('nav.label')} data-many={entries.length > 6}>
       <ul>
         {entries.map(({ to, icon, within }) => (
           <li key={to.view}>
             <Link
               to={to}
               aria-current={to.view === view || within?.includes(view) ? 'page' : undefined}
+              title={t(`nav.${to.view}`)}
               data-testid={`nav-${to.view}`}
             >
               <StrokeIcon name={icon} />

@@ -27,7 +27,7 @@ export function UndoButton({ alert }: { alert: Alert }) {
       onClick={() => void takeBack(alert)}
     >
       <StrokeIcon name="refresh" />
-      {t('undo.left', { seconds: Math.ceil(leftMs / 1000) })}
+      {t('undo.left', { seconds: Math.max(1, Math.floor(leftMs / 1000)) })}
       <kbd>u</kbd>
     </button>
   );

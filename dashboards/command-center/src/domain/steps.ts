@@ -29,8 +29,11 @@ function dispatchBlock(alert: Alert): StepView['blockedBy'] {
 export function stepsOf(alert: Alert): Readonly<Record<StepName, StepView>> {
   const vehicle = isVehicleAlert(alert);
   const open = alert.state !== 'resolved';
+  // an acknowledgement that was taken back is none
   const acknowledged =
-    alert.history.find((item) => item.to === 'acknowledged' && item.from === 'new') ?? null;
+    alert.state === 'new'
+      ? null
+      : (alert.history.findLast((item) => item.to === 'acknowledged' && item.from === 'new') ?? null);
   const resolved = alert.history.findLast((item) => item.to === 'resolved') ?? null;
   const block = dispatchBlock(alert);
   return {

@@ -52,7 +52,7 @@ export const enDesk: DeskDictionary = {
   },
   keys: {
     sendsTo: 'd sends to {{name}}',
-    sendsIn: '{{name}} · in {{eta}}',
+    sendsIn: 'in {{eta}}: {{name}}',
     verifyNow: 'v: picture agrees',
     noPicture: 'No picture on the screen: compare before you agree',
     take: 'Acknowledge the most urgent',

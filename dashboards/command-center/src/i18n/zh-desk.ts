@@ -51,7 +51,7 @@ export const zhDesk = {
   },
   keys: {
     sendsTo: '按 d 派往 {{name}}',
-    sendsIn: '{{name}} · {{eta}} 后到',
+    sendsIn: '{{eta}} 后到 {{name}}',
     verifyNow: '看画面，v 即一致',
     noPicture: '画面未显示：请逐项核实',
     take: '签收最急的警情',

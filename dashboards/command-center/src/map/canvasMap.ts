@@ -207,7 +207,8 @@ class CanvasMap implements PlacingMap {
     this.#worldPx = Math.min(
       acrossPx / Math.max(least, b.x - a.x),
       downPx / Math.max(least, b.y - a.y),
-      512 * 2 ** nearestFitZoom,
+      // a larger screen shows the same piece of the world, larger
+      512 * 2 ** nearestFitZoom * scale,
     );
     // the middle of what is left free lies above the middle of the canvas
     const upPx = ((bottom - top) / 2) * scale;

@@ -146,7 +146,7 @@ class GlMap implements MapView {
     const box: [number, number, number, number] = [bounds[0], bounds[1], bounds[2], bounds[3]];
     this.#map.fitBounds(box, {
       padding,
-      maxZoom: nearestFitZoom,
+      maxZoom: nearestFitZoom + Math.log2(scale),
       animate: !this.#options.reducedMotion,
       duration: 500,
     });

@@ -215,7 +215,7 @@ export function layersOf(palette: Palette, scale: number): LayerSpecification[] 
         'text-field': ['get', 'label'],
         'text-size': 13 * scale,
         'text-anchor': 'left',
-        'text-offset': [1.5, 0],
+        'text-offset': [1.1, -1.2],
         'text-allow-overlap': false,
         'text-padding': 1,
       },

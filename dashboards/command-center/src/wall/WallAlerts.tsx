@@ -28,9 +28,29 @@ function WallAlert({ alert, isOnMap }: { alert: Alert; isOnMap: boolean }) {
           <strong>{alertTitle(alert, categories, t)}</strong>
           <span className="wall-priority">{t(`priority.${alert.priority}`)}</span>
           {alert.hitCount > 1 && <span className="hits">×{alert.hitCount}</span>}
+          {alert.state === 'new' && (
+            <span className="waiting">
+              {t('wallboard.waiting', { age: durationText(nowMs - Date.parse(alert.openedAt)) })}
+            </span>
+          )}
         </p>
         <p className="wall-alert-plate">
           {alert.plate !== '' && <Plate plate={alert.plate} color={alert.plateColor} size="large" />}
+          <span className="wall-alert-marks">
+            {alert.dispatch !== null && (
+              <span className="chip chip-dispatch">
+                <StrokeIcon name="send" />
+                {placeName(alert.dispatch.checkpointId, checkpoints)}
+              </span>
+            )}
+            <EscalationChip alert={alert} />
+            {isOnMap && (
+              <span className="chip">
+                <StrokeIcon name="pin" />
+                {t('wallboard.onMap')}
+              </span>
+            )}
+          </span>
           <span className={`state-chip state-${alert.state}`}>{t(`state.${alert.state}`)}</span>
         </p>
         <p className="wall-alert-where">
@@ -38,32 +58,12 @@ function WallAlert({ alert, isOnMap }: { alert: Alert; isOnMap: boolean }) {
           {last !== null && last.direction !== 'unknown' && <span>{t(`direction.${last.direction}`)}</span>}
           <time dateTime={seenAt.toISOString()}>{clockTime(seenAt)}</time>
         </p>
-        <p className="wall-alert-marks">
-          {alert.state === 'new' && (
-            <span className="waiting">
-              {t('wallboard.waiting', { age: durationText(nowMs - Date.parse(alert.openedAt)) })}
-            </span>
-          )}
-          {alert.dispatch !== null && (
-            <span className="chip chip-dispatch">
-              <StrokeIcon name="send" />
-              {placeName(alert.dispatch.checkpointId, checkpoints)}
-            </span>
-          )}
-          <EscalationChip alert={alert} />
-          {isOnMap && (
-            <span className="chip">
-              <StrokeIcon name="pin" />
-              {t('wallboard.onMap')}
-            </span>
-          )}
-        </p>
       </div>
     </li>
   );
 }
 
-const shownAtMost = 5;
+const shownAtMost = 4;
 
 /** The most urgent open alerts, large; how many more there are. */
 export function WallAlerts({ alerts, onMapId }: { alerts: readonly Alert[]; onMapId: string | null }) {
