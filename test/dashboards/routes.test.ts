@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Role } from '../../dashboards/command-center/src/api/types.ts';
 import { may } from '../../dashboards/command-center/src/domain/abilities.ts';
 import { navigation, shownRoute, startRoute } from '../../dashboards/command-center/src/domain/roles.ts';
+import { wholeLog } from '../../dashboards/command-center/src/router/parts/auditor.ts';
 import { fitted } from '../../dashboards/command-center/src/router/parts/live.ts';
 import { addressOf, type Route, routeOf } from '../../dashboards/command-center/src/router/routes.ts';
 
@@ -27,6 +28,12 @@ describe('the addresses of the page', () => {
     { view: 'messages', letterId: 'l/1&2' },
     { view: 'letters', code: null },
     { view: 'letters', code: 'not_json' },
+    { view: 'decide' },
+    { view: 'queryReviews' },
+    { view: 'log', ...wholeLog, actor: 'a&b', action: 'reads.asked,read.opened' },
+    { view: 'person', id: null },
+    { view: 'person', id: 'u/1' },
+    { view: 'account' },
     { view: 'live', layout: 1, cameras: ['a'] },
     { view: 'live', layout: 4, cameras: [null, 'cam-2', null, null] },
     { view: 'live', layout: 16, cameras: fitted(['a', 'b', null, 'd'], 16) },
@@ -63,18 +70,50 @@ describe('the views of a role', () => {
     expect(startRoute(['operator']).view).toBe('console');
     expect(startRoute(['technician']).view).toBe('work');
     expect(startRoute(['technician', 'operator']).view).toBe('console');
-    expect(startRoute(['auditor']).view).toBe('console');
+    expect(startRoute(['auditor']).view).toBe('oversee');
+    expect(startRoute(['supervisor']).view).toBe('decide');
+    expect(startRoute(['administrator']).view).toBe('administer');
   });
 
   it('are no more than the role may open', () => {
-    expect(views(['operator'])).toEqual(['console', 'devices', 'live']);
-    expect(views(['technician'])).toEqual(['work', 'find', 'devices', 'import', 'live', 'messages']);
-    expect(views(['supervisor'])).toEqual(['console', 'devices', 'live', 'messages']);
+    expect(views(['operator'])).toEqual(['console', 'handover', 'devices', 'rosters', 'live']);
+    expect(views(['technician'])).toEqual([
+      'work',
+      'find',
+      'devices',
+      'import',
+      'rosters',
+      'live',
+      'messages',
+    ]);
+    expect(views(['supervisor'])).toEqual([
+      'decide',
+      'console',
+      'ask',
+      'entries',
+      'handover',
+      'devices',
+      'rosters',
+      'live',
+      'messages',
+    ]);
     expect(views(['wall'])).toEqual(['console', 'live']);
-    expect(views(['auditor'])).toEqual([]);
+    expect(views(['auditor'])).toEqual(['oversee', 'log', 'misreads']);
+    expect(views(['administrator'])).toEqual([
+      'administer',
+      'people',
+      'district',
+      'work',
+      'find',
+      'devices',
+      'import',
+      'messages',
+    ]);
     expect(shownRoute({ view: 'find', jobId: null }, ['operator'])).toEqual({ view: 'console' });
     expect(shownRoute({ view: 'device', id: 'd' }, ['operator'])).toEqual({ view: 'device', id: 'd' });
-    expect(shownRoute({ view: 'letters', code: null }, ['administrator'])).toEqual({ view: 'work' });
+    expect(shownRoute({ view: 'letters', code: null }, ['administrator'])).toEqual({
+      view: 'administer',
+    });
     expect(shownRoute({ view: 'messages', letterId: null }, ['administrator']).view).toBe('messages');
     expect(shownRoute({ view: 'messages', letterId: null }, ['operator'])).toEqual({ view: 'console' });
     expect(may(['wall'], 'steer')).toBe(false);

@@ -7,6 +7,7 @@ export const enOversight: OversightDictionary = {
     tabs: 'Supervision',
     tab_decide: 'Decisions',
     tab_queryReviews: 'Query reviews',
+    tab_hygiene: 'List hygiene',
     tab_areaLooks: 'Looks elsewhere',
     waiting: 'Waiting for you',
     oldestFirst: 'oldest first',

@@ -5,6 +5,7 @@ export const zhOversight = {
     tabs: '督导工作',
     tab_decide: '待审批',
     tab_queryReviews: '查询抽查',
+    tab_hygiene: '名单体检',
     tab_areaLooks: '跨区查看',
     waiting: '等待决定',
     oldestFirst: '最早的在前',

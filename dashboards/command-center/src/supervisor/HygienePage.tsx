@@ -11,6 +11,7 @@ import { oversightApi } from '../live/apis.ts';
 import { Link } from '../router/Link.tsx';
 import { useRegistry } from '../stores/registry.ts';
 import { useSession } from '../stores/session.ts';
+import { SupervisorTabs } from './SupervisorTabs.tsx';
 
 const groups = [
   'reviewDue',
@@ -170,10 +171,12 @@ export function HygienePage() {
   const hygiene = usePolled(() => oversightApi().hygiene(), null, 'hygiene');
   const rates = usePolled(() => oversightApi().falseHits(), null, 'rates');
   const { value } = hygiene;
+  const decides = useSession((state) => may(state.session?.user.roles ?? [], 'decide'));
   return (
     <main className="view" data-testid="hygiene">
       <div className="view-body wide-body">
         <ViewHead title={t('hygiene.heading')}>
+          {decides && <SupervisorTabs here="hygiene" />}
           <button
             type="button"
             className="button"

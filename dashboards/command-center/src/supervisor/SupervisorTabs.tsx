@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from '../router/Link.tsx';
 
-const views = ['decide', 'queryReviews', 'areaLooks'] as const;
+const views = ['decide', 'queryReviews', 'hygiene', 'areaLooks'] as const;
 
 /** The ways between what a supervisor has to do. */
 export function SupervisorTabs({ here }: { here: (typeof views)[number] }) {

@@ -10,7 +10,7 @@ export interface LogFilters {
   from: string | null;
   to: string | null;
 }
-export type AuditorRoute = { view: 'oversee' } | ({ view: 'log' } & LogFilters);
+export type AuditorRoute = { view: 'oversee' } | { view: 'misreads' } | ({ view: 'log' } & LogFilters);
 
 export const wholeLog: LogFilters = {
   actor: null,
@@ -23,10 +23,11 @@ export const wholeLog: LogFilters = {
 const names = ['actor', 'action', 'caseReference', 'investigation', 'from', 'to'] as const;
 
 export const auditorPart: RoutePart<AuditorRoute> = {
-  views: { oversee: 'oversee', log: 'oversee' },
+  views: { oversee: 'oversee', misreads: 'oversee', log: 'oversee' },
   parse([first], query) {
     switch (first) {
       case 'oversee':
+      case 'misreads':
         return { view: first };
       case 'log': {
         const filters = names.map((name) => [name, query.get(name)] as const);
@@ -43,5 +44,6 @@ export const auditorPart: RoutePart<AuditorRoute> = {
   navigation: [
     { to: { view: 'oversee' }, icon: 'eye', order: 3 },
     { to: { view: 'log', ...wholeLog }, icon: 'table', order: 6 },
+    { to: { view: 'misreads' }, icon: 'filter', order: 7 },
   ],
 };

@@ -16,7 +16,7 @@ const addresses = {
 } as const;
 
 export const supervisorPart: RoutePart<SupervisorRoute> = {
-  views: { decide: 'decide', queryReviews: 'decide', areaLooks: 'decide', hygiene: 'hygiene' },
+  views: { decide: 'decide', queryReviews: 'decide', areaLooks: 'decide', hygiene: 'decide' },
   parse([first]) {
     const views = Object.keys(addresses) as (keyof typeof addresses)[];
     const view = views.find((one) => addresses[one] === first);
@@ -24,7 +24,6 @@ export const supervisorPart: RoutePart<SupervisorRoute> = {
   },
   address: ({ view }) => `/${addresses[view]}`,
   navigation: [
-    { to: { view: 'decide' }, icon: 'check', order: 4, within: ['queryReviews', 'areaLooks'] },
-    { to: { view: 'hygiene' }, icon: 'filter', order: 26 },
+    { to: { view: 'decide' }, icon: 'check', order: 4, within: ['queryReviews', 'areaLooks', 'hygiene'] },
   ],
 };
