@@ -172,7 +172,7 @@ export async function startGateway(
   const { imageLinkKey } = keys;
   const crew = createCrew({ settings, store, changes, clock, log, imageLinkKey, running: parts });
   const oversight = createOversight({ settings, keys, clock });
-  const retention = createRetention({ context, settings, keys, questions });
+  const retention = createRetention({ context, settings, keys, questions, recent });
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,

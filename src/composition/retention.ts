@@ -12,6 +12,7 @@ export interface RetentionParts {
   settings: Pick<Settings, 'retention' | 'investigations'>;
   keys: Pick<SiteKeys, 'pseudonymKey'>;
   questions: { removeExports(): Promise<number> };
+  recent: { expireBefore(ms: number): void };
 }
 export interface Retention {
   worker: ExpiryWorker;
@@ -19,12 +20,13 @@ export interface Retention {
 }
 
 /** Nothing expires before `worker.start()`. */
-export function createRetention({ context, settings, keys, questions }: RetentionParts): Retention {
+export function createRetention({ context, settings, keys, questions, recent }: RetentionParts): Retention {
   const { exportMs, caseReferencePattern } = settings.investigations;
   const worker = new ExpiryWorker({
     context,
     settings: settings.retention,
     removeExports: () => questions.removeExports(),
+    forgetBefore: (ms) => recent.expireBefore(ms),
   });
   return {
     worker,

@@ -33,6 +33,15 @@ export class RecentReads {
     if (reads.length >= readsKeptPerCheckpoint * 2) reads.splice(0, reads.length - readsKeptPerCheckpoint);
   }
 
+  /** Forgets reads that came before a time: where nothing passes, they would stay as long as the gateway runs. */
+  expireBefore(ms: number): void {
+    for (const [checkpointId, reads] of this.#byCheckpoint) {
+      const left = reads.filter(({ read }) => read.receivedAtMs >= ms);
+      if (left.length === 0) this.#byCheckpoint.delete(checkpointId);
+      else if (left.length < reads.length) this.#byCheckpoint.set(checkpointId, left);
+    }
+  }
+
   /** Newest first, masked. */
   of(checkpointId: string): ReadView[] {
     const reads = this.#byCheckpoint.get(checkpointId) ?? [];

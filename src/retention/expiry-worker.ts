@@ -15,6 +15,8 @@ export interface ExpiryParts {
   settings: RetentionSettings;
   /** Removes the files of exports whose time is over. @returns how many */
   removeExports(): Promise<number>;
+  /** Forgets what is in memory of reads that came before a time. */
+  forgetBefore(ms: number): void;
 }
 
 /** What keeps records from expiring now. */
@@ -107,7 +109,7 @@ export class ExpiryWorker {
 
   /** Alerts first: the reads that only they kept can then go in the same run. */
   async #expire(run: RunRecord, nowMs: number): Promise<void> {
-    const { context, settings, removeExports } = this.#parts;
+    const { context, settings, removeExports, forgetBefore } = this.#parts;
     const { store } = context;
     const held = await heldNow(store, nowMs);
     const cut = mainCut(settings, held, nowMs);
@@ -121,6 +123,7 @@ export class ExpiryWorker {
     run.removed.images = reads.images;
     run.keptReads = reads.keptReads;
     run.removed.vehicleStates = await store.reads.forgetVehicles(settings.readsMs, nowMs);
+    forgetBefore(nowMs - settings.readsMs);
     run.removed.exports = await removeExports();
     for (let tries = 0; tries < mostLogTries && !this.#isStopping; tries++)
       if (await store.retention.emptyLog()) return;

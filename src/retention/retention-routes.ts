@@ -33,6 +33,9 @@ const RetentionView = Type.Object(
       description:
         'partitions of reads that the next run looks at, since something in them may be over its time',
     }),
+    unresolvedAlerts: Type.Integer({
+      description: 'alerts older than reads are kept that nobody has resolved: they keep the reads that hit',
+    }),
     lastRun: Nullable(
       Type.Object({
         startedAt: Timestamp,
@@ -71,11 +74,13 @@ export function retentionRoutes(parts: RetentionRouteParts): RouteModule {
         const { retention, reads } = context.store;
         const nowMs = context.clock();
         const held = await heldNow(context.store, nowMs);
+        const cut = mainCut(parts.settings, held, nowMs);
         const scope = await scopeOf(context, { areaId: actor.areaId });
         const holds = (await retention.holdsInForce(nowMs)).filter((hold) => scope.holds(hold.areaId));
         return {
           classes: classesOf(parts.settings, parts.exportMs),
-          due: await retention.due(mainCut(parts.settings, held, nowMs)),
+          due: await retention.due(cut),
+          unresolvedAlerts: await retention.unresolvedOver(cut),
           duePartitions: await reads.expiryCandidates(readsOrder(parts.settings, held, nowMs)),
           lastRun: await retention.lastRun(),
           nextRunAt: parts.worker.nextRunAt,

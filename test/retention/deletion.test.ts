@@ -194,6 +194,7 @@ describe('what expires', () => {
       context: context as never,
       settings,
       removeExports: () => exports.removeOver(),
+      forgetBefore() {},
     });
     // under the hold everything of the plate stays, whatever its age
     nowMs = startMs + 39 * dayMs;

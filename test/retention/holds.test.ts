@@ -8,6 +8,7 @@ import { tokenRoutes } from '../../src/accounts/token-routes.ts';
 import { userRoutes } from '../../src/accounts/user-routes.ts';
 import { defaultCaseReferencePattern } from '../../src/core/case-reference.ts';
 import { type Role, roles } from '../../src/core/entities.ts';
+import { RecentReads } from '../../src/live/recent-reads.ts';
 import { ExpiryWorker } from '../../src/retention/expiry-worker.ts';
 import { holdRoutes } from '../../src/retention/hold-routes.ts';
 import { retentionRoutes } from '../../src/retention/retention-routes.ts';
@@ -25,6 +26,7 @@ let store: Store;
 let site: TestApp;
 let worker: ExpiryWorker;
 let eastRead = '';
+const recent = new RecentReads();
 
 const time = (days: number): string => new Date(startMs + days * dayMs).toISOString();
 const as = (who: string): string => tokens.get(who) ?? expect.fail(`nobody is ${who}`);
@@ -49,6 +51,7 @@ beforeAll(async () => {
     },
     settings,
     removeExports: async () => 0,
+    forgetBefore: (ms) => recent.expireBefore(ms),
   });
   site = await openTestApp({
     store: store as unknown as MemoryStore,
@@ -199,7 +202,13 @@ describe('GET /retention', () => {
       exports: { floor: 1, ceiling: 168, set: 24, unit: 'hours' },
       audit: { floor: null, ceiling: null, set: null },
     });
-    expect(before.body).toMatchObject({ lastRun: null, holds: { inForce: 2, endsSoon: 0 } });
+    expect(before.body).toMatchObject({
+      lastRun: null,
+      unresolvedAlerts: 0,
+      holds: { inForce: 2, endsSoon: 0 },
+    });
+    recent.add({ read: readOf('苏FSEEN1', startMs), id: 'r1' } as never);
+    expect(recent.of('c-east').length).toBe(1);
     // the only read is under two holds
     const run = await worker.run();
     expect(run.failed).toBe(null);
@@ -209,6 +218,8 @@ describe('GET /retention', () => {
       detail: { removed: expect.objectContaining({ reads: 0 }) },
     });
     expect(await store.reads.get(eastRead)).not.toBe(null);
+    // nor is it in memory
+    expect(recent.of('c-east')).toEqual([]);
     const after = await site.call(await site.signIn('admin', adminPassword), 'GET', '/retention');
     expect(after.body.lastRun).toEqual(run);
   });

@@ -82,7 +82,7 @@ export async function expireUntil(
         sum.keptReads = step.keptReads;
         return isDone();
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 20_000, interval: 150 },
     )
     .toBe(true);
   return sum;

@@ -122,6 +122,8 @@ export interface RetentionRepository {
   expireSlice(cut: MainCut): { removed: MainCounts; isDone: boolean };
   /** How much is over its time now. */
   due(cut: MainCut): MainCounts;
+  /** Alerts that nobody has resolved and whose last hit is over the time of reads: they keep what hit. */
+  unresolvedOver(cut: MainCut): number;
   /** Empties the write-ahead log, in which removed rows stand still. False where somebody reads: try again. */
   emptyLog(): boolean;
   addRun(run: RunRecord): void;

@@ -148,6 +148,13 @@ export function retentionRepository(db: Database): RetentionRepository {
         .immediate(),
     expireSlice: (cut) => expireSlice(db, cut),
     due: (cut) => countDue(db, cut),
+    unresolvedOver: ({ readsBeforeMs }) =>
+      db
+        .prepare<[number], number>(
+          "SELECT count(*) FROM alerts WHERE state <> 'resolved' AND plate <> '' AND last_hit_ms < ?",
+        )
+        .pluck()
+        .get(readsBeforeMs) ?? 0,
     emptyLog: () => {
       // waiting for a reader here would hold up the reads that are to be stored
       db.pragma('busy_timeout = 0');

@@ -40,7 +40,8 @@ const handlers: Handlers = {
   'reads.attachImage': (id: string, image: { mediaType: string; bytes: Uint8Array }) =>
     writer.attachImage(id, image),
   'reads.liveRows': (plates: string[]) => writer.liveRows(plates),
-  'reads.expiryCandidates': (order: ExpiryOrder) => writer.expiryCandidates(order),
+  'reads.beginExpiry': (order: ExpiryOrder) => writer.beginExpiry(order),
+  'reads.expiryCandidates': (order: ExpiryOrder) => writer.expiry.candidates(order),
   'reads.expirePartition': (no: number, order: ExpiryOrder) => writer.expiry.expire(no, order),
   'reads.removeFiles': () => writer.expiry.removeFiles(),
   'reads.restExpiry': () => writer.expiry.rest(),

@@ -9,7 +9,7 @@ export async function expireReads(
   isStopping: () => boolean,
 ): Promise<Omit<ExpiryStep, 'filesLeft'>> {
   const sum = { reads: 0, images: 0, keptReads: 0 };
-  const numbers = await writer.call<number[]>('reads.expiryCandidates', [order]);
+  const numbers = await writer.call<number[]>('reads.beginExpiry', [order]);
   try {
     for (const no of numbers) {
       if (isStopping()) break;

@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import type { Alert } from '../../../core/entities.ts';
 import type { Match, Placement } from '../../../core/model.ts';
+import type { ExpiryOrder } from '../../contract/retention.ts';
 import type { Database, OpenOptions } from '../database.ts';
 import { insertDeadLetters } from '../dead-letters.ts';
 import { type AttachedImage, attachImage } from './attach-image.ts';
 import { type BatchColumns, numbersPerRead, stringsPerRead } from './columns.ts';
-import type { ExpiryOrder } from '../../contract/retention.ts';
 import { EventLookup, type PartitionFile, type StoredEvent } from './event-lookup.ts';
 import { ReadsExpiry } from './expiry.ts';
 import { hashString } from './hash.ts';
@@ -136,7 +136,7 @@ export class ReadsWriter {
   }
 
   /** Partitions that expiry has to look at; where nothing comes in, the open one is closed when it is old enough. */
-  expiryCandidates(order: ExpiryOrder): number[] {
+  beginExpiry(order: ExpiryOrder): number[] {
     if (this.partitions.rotateIfDue(order.nowMs)) this.#vehicles.snapshot(this.partitions.open);
     return this.expiry.candidates(order);
   }
