@@ -151,6 +151,7 @@ export const enOfficer: OfficerDictionary = {
     map: 'Map',
     loadMore: 'Load more',
     lanes: 'Who could see when',
+    lanesWhole: 'Whole time asked',
     couldSee: 'could see',
     partlyBlind: 'partly blind',
     wasBlind: 'blind',

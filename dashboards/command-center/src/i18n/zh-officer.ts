@@ -150,6 +150,7 @@ export const zhOfficer = {
     map: '地图',
     loadMore: '载入更多',
     lanes: '各卡口能否看到',
+    lanesWhole: '整个查询时间',
     couldSee: '能看到',
     partlyBlind: '部分看不到',
     wasBlind: '看不到',

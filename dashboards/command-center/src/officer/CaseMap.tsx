@@ -37,7 +37,28 @@ function useScene(track: readonly TrackPoint[], selectedId: string | null): Scen
     };
     return sceneOf({ rings, areas, checkpoints, roads, health, alert: null, selectedId: null, words });
   }, [rings, areas, checkpoints, roads, health, t, language]);
-  return useMemo(() => ({ ...still, track, selectedId }), [still, track, selectedId]);
+  // the labels lie over what is drawn on top of the map, see below
+  const bare = useMemo(() => track.map((point) => ({ ...point, label: '' })), [track]);
+  return useMemo(() => ({ ...still, track: bare, selectedId }), [still, bare, selectedId]);
+}
+
+const labelRoomPx = 92;
+const labelHeightPx = 15;
+
+/** Where the times stand: beside their places, inwards at the edge, and several of one place below each other. */
+function labelsOf(track: readonly TrackPoint[], map: PlacingMap, widthPx: number) {
+  const taken: { x: number; y: number }[] = [];
+  return track.map((point) => {
+    const at = map.toXy(point);
+    const end = at.x > widthPx - labelRoomPx;
+    const x = at.x + (end ? -20 : 20);
+    const left = end ? x - labelRoomPx : x;
+    let y = at.y - 7;
+    while (taken.some((one) => Math.abs(one.x - left) < labelRoomPx && Math.abs(one.y - y) < labelHeightPx))
+      y += labelHeightPx;
+    taken.push({ x: left, y });
+    return { x, y, end, text: point.label };
+  });
 }
 
 /** The district with what was found on it: the way with its times, what cannot have been driven, and the area asked about. */
@@ -95,6 +116,8 @@ export function CaseMap(props: CaseMapProps) {
       props.onCorner(map.toLonLat({ x, y }));
   };
   const points = map === null ? [] : props.area.map((at) => map.toXy(at));
+  const widthPx = holder.current?.clientWidth ?? 0;
+  const labels = map === null ? [] : labelsOf(props.track, map, widthPx);
   const badges = map === null ? [] : props.counts.map((one) => ({ ...map.toXy(one), count: one.count }));
   const lines = map === null ? [] : props.impossible.map(([a, b]) => [map.toXy(a), map.toXy(b)] as const);
   return (
@@ -123,6 +146,11 @@ export function CaseMap(props: CaseMapProps) {
               !
             </text>
           </g>
+        ))}
+        {labels.map(({ x, y, end, text }) => (
+          <text key={text} className="track-label" x={x} y={y} textAnchor={end ? 'end' : 'start'}>
+            {text}
+          </text>
         ))}
         {badges.map(({ x, y, count }) => (
           <g key={`${x} ${y}`} className="count-badge">

@@ -99,6 +99,8 @@ export function useExports(version: number) {
 type Begin =
   | { phase: 'idle' }
   | { phase: 'begun' }
+  /** A supervisor was asked. */
+  | { phase: 'asked' }
   | { phase: 'needs'; kind: 'csv' | 'pdf'; needs: readonly string[] }
   | { phase: 'failed'; error: unknown };
 
@@ -142,13 +144,18 @@ export function ExportMenu({ question }: { question: Terms }) {
         ))}
       </div>
       {begin.phase === 'failed' && <Problem error={begin.error} />}
+      {begin.phase === 'asked' && (
+        <p className="tip" role="status" data-testid="export-asked">
+          {t('exports.asked')}
+        </p>
+      )}
       {begin.phase === 'needs' && (
         <ApprovalForm
           key={begin.kind}
           needs={begin.needs}
           onRequest={async (reason) => {
             await officerApi().requestApproval('exports', { kind: begin.kind, question }, reason);
-            setBegin({ phase: 'failed', error: new Error(t('exports.asked')) });
+            setBegin({ phase: 'asked' });
           }}
         />
       )}

@@ -26,8 +26,8 @@ function LegRow({ leg }: { leg: Leg }) {
     leg.speedKmh !== null && `${Math.round(leg.speedKmh)} km/h`,
   ].filter((fact) => fact !== false);
   return (
-    <li className="leg" data-impossible={leg.impossible === true} data-testid="leg">
-      <span className="leg-line" aria-hidden="true" />
+    <li className="drive" data-impossible={leg.impossible === true} data-testid="drive">
+      <span className="drive-line" aria-hidden="true" />
       <span>
         {facts.join(' · ')}
         {leg.impossible === true && (
@@ -137,7 +137,7 @@ function Answer({ answer }: { answer: JourneyAnswer }) {
             {passages.map((passage, index) => {
               const leg = legs.find(({ to }) => to === index);
               return (
-                <li key={`${passage.at} ${passage.checkpointId}`} className="step">
+                <li key={`${passage.at} ${passage.checkpointId}`} className="journey-step">
                   <ol>
                     {leg !== undefined && <LegRow leg={leg} />}
                     <PassageRow

@@ -21,7 +21,7 @@ export function MinePage() {
   const minute = Math.floor(useSecond() / 60_000);
   const username = useSession((state) => state.session?.user.username ?? '');
   const open = useInvestigation((state) => state.open);
-  const [opening, setOpening] = useState(false);
+  const [opening, setOpening] = useState(open === null);
   const byId = useAlerts((state) => state.byId);
   const entries = usePolled(() => officerApi().entries({ mine: true }), lookEveryMs, 'mine');
   const approvals = usePolled(() => officerApi().approvals(), 5_000, 'approvals');

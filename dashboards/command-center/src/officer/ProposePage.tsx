@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/calls.ts';
 import { StrokeIcon } from '../components/icons.tsx';
@@ -18,6 +18,7 @@ export function ProposePage({ supersedes }: { supersedes: string | null }) {
   const [failure, setFailure] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [sure, setSure] = useState(false);
+  useEffect(() => entryDrafts.begin(), []);
   const fields = failure instanceof ApiError ? failure.fields : [];
   const submit = (event: FormEvent): void => {
     event.preventDefault();

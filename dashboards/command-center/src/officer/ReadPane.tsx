@@ -127,7 +127,7 @@ export function ReadPane({
       </div>
       {note !== null && <p className="field-hint">{note}</p>}
       {(read.late || read.clockQuality === 'bad') && (
-        <p className="tip">
+        <p className="field-hint">
           {read.late && `${t('ask.lateRead')} `}
           {read.clockQuality === 'bad' && t('ask.badClockHint')}
         </p>

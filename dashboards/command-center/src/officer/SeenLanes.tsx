@@ -43,6 +43,18 @@ function useCoverage(ids: readonly string[], fromMs: number, toMs: number): Read
   return known.key === key ? known.of : new Map();
 }
 
+/** The time from the first to the last mark with some room; null where there are not two of them. */
+function spanOfMarks(marks: readonly LaneMark[]): { fromMs: number; toMs: number } | null {
+  const times = marks.map(({ at }) => Date.parse(at));
+  const [firstMs, lastMs] = [Math.min(...times), Math.max(...times)];
+  if (times.length < 2 || firstMs === lastMs) return null;
+  const roomMs = Math.max(60_000, (lastMs - firstMs) * 0.06);
+  return { fromMs: firstMs - roomMs, toMs: lastMs + roomMs };
+}
+function clipped(span: { fromMs: number; toMs: number }, fromMs: number, toMs: number) {
+  return { fromMs: Math.max(span.fromMs, fromMs), toMs: Math.min(span.toMs, toMs) };
+}
+
 function axisText(ms: number, spanMs: number): string {
   const text = momentText(new Date(ms));
   return spanMs > 3 * dayMs ? text.slice(5, 10) : text.slice(11, 16);
@@ -52,8 +64,8 @@ function axisText(ms: number, spanMs: number): string {
 export function SeenLanes({
   marks,
   checkpointIds,
-  fromMs,
-  toMs,
+  fromMs: wholeFromMs,
+  toMs: wholeToMs,
   chosenId,
   onOpen,
 }: {
@@ -67,17 +79,32 @@ export function SeenLanes({
 }) {
   const { t } = useTranslation();
   const checkpoints = useRegistry((state) => state.checkpoints);
+  const [whole, setWhole] = useState(false);
+  const near = useMemo(() => spanOfMarks(marks), [marks]);
+  const { fromMs, toMs } =
+    whole || near === null ? { fromMs: wholeFromMs, toMs: wholeToMs } : clipped(near, wholeFromMs, wholeToMs);
+  const spanMs = Math.max(1, toMs - fromMs);
   const byPlace = useMemo(() => Map.groupBy(marks, (mark) => mark.checkpointId), [marks]);
   const all = [...new Set([...checkpointIds, ...byPlace.keys()])].filter((id): id is string => id !== null);
   const ids = all.slice(0, mostLanes);
   const coverage = useCoverage(ids, fromMs, toMs);
-  const spanMs = Math.max(1, toMs - fromMs);
   const place = (at: string): number => ((Date.parse(at) - fromMs) / spanMs) * 100;
   if (ids.length === 0) return null;
   return (
-    <section className="lanes-part" aria-label={t('ask.lanes')} data-testid="seen-lanes">
-      <div className="lanes-legend" aria-hidden="true">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+    <section className="lanes-part" tabIndex={0} aria-label={t('ask.lanes')} data-testid="seen-lanes">
+      <div className="lanes-legend">
         <strong>{t('ask.lanes')}</strong>
+        {near !== null && (
+          <button
+            type="button"
+            className="button lanes-whole"
+            aria-pressed={whole}
+            onClick={() => setWhole(!whole)}
+          >
+            {t('ask.lanesWhole')}
+          </button>
+        )}
         <span className="lane-key key-seeing">{t('ask.couldSee')}</span>
         <span className="lane-key key-partly">{t('ask.partlyBlind')}</span>
         <span className="lane-key key-blind">{t('ask.wasBlind')}</span>

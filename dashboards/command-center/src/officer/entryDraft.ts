@@ -49,6 +49,11 @@ export const entryDrafts = {
   change(change: Partial<EntryDraft>): void {
     useEntryDraft.setState({ draft: { ...useEntryDraft.getState().draft, ...change } });
   },
+  /** An entry is for the case that is being worked on, unless another one is named. */
+  begin(): void {
+    const caseReference = useInvestigation.getState().open?.caseReference ?? '';
+    if (useEntryDraft.getState().draft.caseReference === '') entryDrafts.change({ caseReference });
+  },
   clear(): void {
     useEntryDraft.setState({ draft: emptyEntry });
   },
