@@ -5,6 +5,7 @@
 import { ensureFirstAdministrator } from './accounts/first-administrator.ts';
 import { permissions } from './accounts/permissions.ts';
 import { addressOf } from './composition/addresses.ts';
+import { createAuditHeads } from './composition/audit-heads.ts';
 import { createCameras, createDrills } from './composition/cameras.ts';
 import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
@@ -89,7 +90,10 @@ export async function startGateway(
   const topics = createTopics(settings.mqtt.topicPrefix);
   const parts: { live: LiveServer | null; mqtt: RunningSide | null } = { live: null, mqtt: null };
   const feeds = createWatchlistFeeds(settings);
+  const outlets = { settings, store, keys, clock, log, topics, running: parts };
+  const heads = createAuditHeads(outlets);
   const ownTroubles = {
+    auditHeads: () => heads.trouble,
     ...feeds.troubles,
     broker: () => (parts.mqtt?.side.connected() === false ? 'the MQTT broker is not reached' : null),
   };
@@ -227,6 +231,7 @@ export async function startGateway(
   const sides = { settings, topics, log, changes, context, way, native, registry, watch, subscriptions };
   const { mqtt, siteBrokers } = await startMqttSides(sides);
   parts.mqtt = mqtt;
+  await heads.tell();
   const links = startDeviceLinks({
     settings,
     store,
@@ -249,6 +254,7 @@ export async function startGateway(
     firstAdministrator,
     async stop() {
       watch.freeze();
+      await heads.tell();
       // Messages first, so that what was taken is committed and acknowledged while its connection is still there.
       const draining = way.drain();
       const linksClosed = links.close();
@@ -273,6 +279,7 @@ export async function startGateway(
       await health.stop();
       await interception.stop();
       await announcer.settle();
+      await heads.close();
       await store.close();
     },
   };

@@ -79,6 +79,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   onvif: edge,
   ...Object.fromEntries(concerns.map((name) => [name, concern])),
   alerts: concernUsing('investigations', 'watchlists'),
+  audit: concernUsing('evidence'),
   cameras: concernUsing('registry', 'investigations'),
   // what an alert and a checkpoint look like over the API
   crew: concernUsing('alerts', 'registry', 'investigations'),

@@ -5,7 +5,6 @@ import type { Settings } from '../config/index.ts';
 import { loadSiteKeys, rotateEvidenceKey } from '../config/site-keys.ts';
 import { createVault } from '../config/vault.ts';
 import type { Actor, Role } from '../core/entities.ts';
-import { RinggateError } from '../core/errors.ts';
 import { watchlistCategories } from '../core/watchlist-categories.ts';
 import { openSigningKey, publicKeyView } from '../evidence/signing-key.ts';
 import { importDevices } from '../registry/csv-import.ts';
@@ -76,20 +75,6 @@ export async function addUser(settings: Settings, options: NewUserOptions): Prom
       sessionId: '',
     };
     return createUser({ store, clock: Date.now, audit: auditOf(store) }, actor, options);
-  });
-}
-
-/** @throws RinggateError internal, naming the first broken record */
-export async function verifyAudit(settings: Settings): Promise<unknown> {
-  return withStore(settings, async (store) => {
-    const verdict = await store.audit.verify();
-    if (verdict.firstBroken !== null) {
-      const { seq, reason } = verdict.firstBroken;
-      throw new RinggateError('internal', `record ${seq} of the audit log is broken: ${reason}`, {
-        extra: { verdict },
-      });
-    }
-    return verdict;
   });
 }
 

@@ -168,10 +168,20 @@ function addDataCommands(program: Command): void {
   const audit = program.command('audit').description('the audit log');
   audit
     .command('verify')
-    .description('check the hash chain; names the first broken record')
+    .description(
+      'check the hash chain and the heads that were told; names the first broken record; exit 1 where one is',
+    )
+    .option('--heads <file>', 'heads that were told, from another disk (default: the file of audit.headFile)')
     .option('--json', 'on one line')
-    .action((options: Json) =>
-      runAndPrint(options.json ?? false, async () => (await data()).verifyAudit(settingsOrExit(process.env))),
+    .action((options: Json & { heads?: string }) =>
+      runAndPrint(options.json ?? false, async () => {
+        const verdict = await (await import('./audit.ts')).verifyAuditLog(
+          settingsOrExit(process.env),
+          options,
+        );
+        if (!verdict.holds) process.exitCode = 1;
+        return verdict;
+      }),
     );
   const user = program.command('user').description('accounts');
   user

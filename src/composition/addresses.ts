@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Settings } from '../config/index.ts';
 
 /** Sent where the site's settings say so (external broker), or where a named consumer reads it. */
-export function sendsOut(settings: Settings, topic: 'alerts' | 'reads'): boolean {
-  return settings.out[topic] || settings.mqtt.consumers.some(({ topics }) => topics.includes(topic));
+export function sendsOut(settings: Settings, topic: 'alerts' | 'reads' | 'auditHead'): boolean {
+  const name = topic === 'auditHead' ? 'audit-head' : topic;
+  return settings.out[topic] || settings.mqtt.consumers.some(({ topics }) => topics.includes(name));
 }
 
 export function addressOf(address: AddressInfo | string | null, settings: Settings): string {

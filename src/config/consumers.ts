@@ -1,7 +1,7 @@
 /** Other systems that read what the gateway publishes: named, each for a stated purpose, with the topics they may read. */
 import type { Parsed } from './definition.ts';
 
-export const consumerTopics = ['alerts', 'reads', 'status'] as const;
+export const consumerTopics = ['alerts', 'reads', 'status', 'audit-head'] as const;
 export type ConsumerTopic = (typeof consumerTopics)[number];
 
 export interface ConsumerSetting {

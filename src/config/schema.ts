@@ -18,6 +18,7 @@ import {
 } from './definition.ts';
 import { accountsSchema } from './schema-accounts.ts';
 import { alertSchema } from './schema-alerts.ts';
+import { auditSchema } from './schema-audit.ts';
 import { backupSchema } from './schema-backup.ts';
 import { cameraSchema } from './schema-cameras.ts';
 import { crewSchema } from './schema-crew.ts';
@@ -164,6 +165,7 @@ export const schema = {
   ...accountsSchema,
   ...oidcSchema,
   ...investigationSchema,
+  ...auditSchema,
   ...alertSchema,
   'out.alerts': flag(
     {

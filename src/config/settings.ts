@@ -34,7 +34,9 @@ export interface Settings {
   alerts: AlertSettings;
   interception: { prepareMs: number };
   crew: { receiptMs: number };
-  out: { alerts: boolean; reads: boolean };
+  audit: { headEveryMs: number; headFile: string | null };
+  statistics: { smallestCount: number };
+  out: { alerts: boolean; reads: boolean; auditHead: boolean };
   cameras: CameraSettings;
   media: MediaSettings;
   watchlists: WatchlistSettings;
@@ -201,7 +203,16 @@ export function groupValues(values: SettingValues): Settings {
     },
     interception: { prepareMs: values['interception.prepareSeconds'] * 1000 },
     crew: { receiptMs: values['crew.receiptSeconds'] * 1000 },
-    out: { alerts: values['out.alerts'], reads: values['out.reads'] },
+    audit: {
+      headEveryMs: values['audit.headMinutes'] * minuteMs,
+      headFile: values['audit.headFile'],
+    },
+    statistics: { smallestCount: values['statistics.smallestCount'] },
+    out: {
+      alerts: values['out.alerts'],
+      reads: values['out.reads'],
+      auditHead: values['out.auditHead'],
+    },
     cameras: {
       networks: values['cameras.networks'],
       interfaces: values['cameras.interfaces'],

@@ -14,7 +14,7 @@ export interface ConsumerAccount {
   /** SHA-256 of its password, hex. */
   passwordSha256: string;
   purpose: string;
-  topics: readonly ('alerts' | 'reads' | 'status')[];
+  topics: readonly ('alerts' | 'reads' | 'status' | 'audit-head')[];
 }
 
 /** The part of the settings that this side needs; PEM texts, not paths. */
@@ -86,7 +86,12 @@ async function startOwn(parts: MqttSideParts): Promise<RunningSide> {
       if (!checkDevicePassword(password, account?.passwordSha256 ?? null) || account === undefined)
         return null;
       await parts.consumerSignedIn(account);
-      const topicOf = { alerts: topics.outAlerts, reads: topics.outReads, status: topics.outStatus };
+      const topicOf = {
+        alerts: topics.outAlerts,
+        reads: topics.outReads,
+        status: topics.outStatus,
+        'audit-head': topics.outAuditHead,
+      };
       return { name: account.name, topicFilters: account.topics.map((topic) => topicOf[topic]) };
     },
     mayPublish: (deviceId, topic) => parts.mayPublish(deviceId, topic),

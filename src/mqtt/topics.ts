@@ -26,6 +26,7 @@ export interface Topics {
   readonly outAlerts: string;
   readonly outReads: string;
   readonly outStatus: string;
+  readonly outAuditHead: string;
   /** Takes a device's topic apart; null for any other topic. */
   parse(topic: string): DeviceTopic | null;
 }
@@ -44,6 +45,7 @@ export function createTopics(prefix = 'ringgate'): Topics {
     outAlerts: `${out}alerts`,
     outReads: `${out}reads`,
     outStatus: `${out}status`,
+    outAuditHead: `${out}audit-head`,
     parse(topic) {
       if (!topic.startsWith(devices)) return null;
       const slash = topic.indexOf('/', devices.length);

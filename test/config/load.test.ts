@@ -70,7 +70,9 @@ test('nothing set gives the defaults of the contract', () => {
       highestSpeedKmh: 240,
       pdfFont: null,
     },
-    out: { alerts: false, reads: false },
+    audit: { headEveryMs: 600_000, headFile: null },
+    statistics: { smallestCount: 5 },
+    out: { alerts: false, reads: false, auditHead: false },
     cameras: {
       networks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
       interfaces: [],
@@ -83,6 +85,7 @@ test('nothing set gives the defaults of the contract', () => {
       wrongLogins: 2,
     },
     makes: { mappings: [] },
+    backup: { passphrase: null },
     gat1400: { platformId: '00000000005030000001' },
     media: {
       ffmpeg: null,
@@ -94,11 +97,20 @@ test('nothing set gives the defaults of the contract', () => {
       stallMs: 4000,
       whepUrl: null,
     },
+    retention: {
+      readsMs: 30 * 86_400_000,
+      imagesMs: 30 * 86_400_000,
+      hitsMs: 365 * 86_400_000,
+      deadLetterMs: 7 * 86_400_000,
+    },
     watchlists: {
       emergencyMs: 14_400_000,
       unreviewedEmergencies: 3,
       reviewMs: 2_592_000_000,
       reviewGraceMs: 604_800_000,
+      feeds: [],
+      feedNetworks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+      feedApprovalMs: 2_592_000_000,
     },
     logLevel: 'info',
   });

@@ -7,6 +7,8 @@ import { openDatabase } from './database.ts';
 export interface VerifyThreadData {
   mainPath: string;
   after: { seq: number; hash: string };
+  /** The last record to look at; absent: to the end. */
+  to?: number;
 }
 export interface VerifyStep {
   verifiedTo: { seq: number; hash: string };
@@ -17,11 +19,13 @@ export interface VerifyStep {
 /** So many records in one look at the database: none keeps its journal from being emptied for long. */
 const heap = 10_000;
 
-const { mainPath, after } = workerData as VerifyThreadData;
+const { mainPath, after, to = Number.MAX_SAFE_INTEGER } = workerData as VerifyThreadData;
 if (parentPort === null) throw new Error('runs as a worker thread only');
 const port = parentPort;
 const db = openDatabase(mainPath, { readonly: true });
-const rows = db.prepare<[number, number], AuditRow>('SELECT * FROM audit WHERE seq > ? ORDER BY seq LIMIT ?');
+const rows = db.prepare<[number, number, number], AuditRow>(
+  'SELECT seq, at, actor, action, detail, prev_hash, hash FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+);
 const present = db.prepare<[number], { hash: string }>('SELECT hash FROM audit WHERE seq = ?');
 
 /** The record that the walk begins after, as it is now: one that was cut off or written anew breaks the chain there. */
@@ -38,7 +42,7 @@ let at = after;
 let firstBroken = faultOfStart();
 let done = firstBroken !== null;
 while (!done) {
-  const found = rows.all(at.seq, heap);
+  const found = rows.all(at.seq, to, heap);
   const verdict = verifyChain(found, at);
   at = verdict.head ?? at;
   firstBroken = verdict.firstBroken;

@@ -189,6 +189,8 @@ export interface ExportJob {
   total: number | null;
   error: { code: string; detail: string } | null;
   sha256: string | null;
+  /** File, pictures and signed manifest in one, for `ringgate evidence verify`. */
+  bundle: { sha256: string; bytes: number } | null;
   createdAt: string;
   expiresAt: string;
 }
