@@ -2,7 +2,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { untilMerged } from '../support/merge-room.ts';
 import {
   dayMs,
   expireUntil,
@@ -12,6 +11,7 @@ import {
   readOf,
   type SmallStore,
   spellings,
+  untilMerged,
 } from '../support/retention.ts';
 
 const nowMs = Date.now();
@@ -36,7 +36,7 @@ describe('expiry of a merged partition', () => {
       ids.push(done.idOf(7));
     }
     await reads.commit([readOf('苏FNEW01', nowMs)], []);
-    await untilMerged(small.dataDir, 4);
+    await untilMerged(small, 4);
     const needles = [...spellings('苏FWENT9'), Buffer.from('a picture that went')];
     expect(filesHolding(join(small.dataDir, 'reads'), needles).length).toBeGreaterThan(1);
 

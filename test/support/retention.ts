@@ -6,6 +6,7 @@ import { expect } from 'vitest';
 import type { Store } from '../../src/store/contract/index.ts';
 import type { PreparedRead } from '../../src/store/contract/reads.ts';
 import type { ExpiryOrder } from '../../src/store/contract/retention.ts';
+import { openDatabase } from '../../src/store/sqlite/database.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import type { MergeLimits } from '../../src/store/sqlite/reads/merge-plan.ts';
 
@@ -86,6 +87,19 @@ export async function expireUntil(
     )
     .toBe(true);
   return sum;
+}
+
+/** Waits until so many partitions were merged and nothing of their files is left but pictures. */
+export async function untilMerged(small: SmallStore, sources: number): Promise<void> {
+  const main = openDatabase(join(small.dataDir, 'ringgate.db'), { readonly: true });
+  try {
+    const merged = main
+      .prepare<[], number>("SELECT count(*) FROM merged_sources WHERE file <> 'whole'")
+      .pluck();
+    await expect.poll(() => merged.get(), { timeout: 60_000 }).toBe(sources);
+  } finally {
+    main.close();
+  }
 }
 
 /** Files of a folder, however deep, that hold one of some byte strings. */

@@ -3,7 +3,7 @@
  * changes from the old file to the new one in one transaction, which also notes the old files as to be removed. Whatever
  * ends the process, a start finds the one or the other whole, and removes what nothing points to.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ExpiryOrder, ExpiryStep } from '../../contract/retention.ts';
@@ -12,6 +12,7 @@ import { ThreadCaller } from '../thread-calls.ts';
 import type { ExpiryCut, ExpiryOutcome } from './expire-file.ts';
 import { ExpiryPlan, type PlannedPartition } from './expiry-plan.ts';
 import { filterPath } from './filter-file.ts';
+import { removeFiles } from './kept-file.ts';
 import { partitionPath } from './partition-file.ts';
 import type { Partitions } from './partitions.ts';
 import type { PlacementNumbers } from './placements.ts';
@@ -65,25 +66,17 @@ export class ReadsExpiry {
       const parts = /^(m?\d+-g\d+\.db)(?:\..+|-wal|-shm)?$/.exec(name);
       if (parts !== null && (!known.has(parts[1] ?? '') || name.includes('.db.new'))) note.run(name);
     }
-    this.removeFiles();
+    const names = this.#filesToRemove();
+    removeFiles(this.#dataDir, names);
+    this.#forgetFiles(names);
   }
 
-  /** Removes the files that nothing points to any more. */
-  removeFiles(): void {
-    const names = this.#main.prepare<[], string>('SELECT name FROM files_to_remove').pluck().all();
+  /** Removes the files that nothing points to any more; in the thread, since a large file takes a while to go. */
+  async removeFiles(): Promise<void> {
+    const names = this.#filesToRemove();
     if (names.length === 0) return;
-    const folder = join(this.#dataDir, 'reads');
-    for (const name of names) {
-      rmSync(join(folder, name), { force: true });
-    }
-    // off the list only when a power cut cannot bring them back
-    const handle = openSync(folder, 'r');
-    fsyncSync(handle);
-    closeSync(handle);
-    const forget = this.#main.prepare('DELETE FROM files_to_remove WHERE name = ?');
-    this.#main.transaction(() => {
-      for (const name of names) forget.run(name);
-    })();
+    await this.#caller().call('remove', [names]);
+    this.#forgetFiles(names);
   }
 
   /** No more partitions are to be looked at for now. */
@@ -105,7 +98,7 @@ export class ReadsExpiry {
       if (planned === null) return noStep;
       const cut = this.#plan.cutOf(planned, order);
       const before = this.#changes(no);
-      const outcome = await this.#run(cut);
+      const outcome = await this.#caller().call<ExpiryOutcome>('expire', [cut]);
       if (outcome.kind === 'same') {
         this.#plan.noteAges(no, outcome, cut);
         return { ...noStep, keptReads: outcome.keptReads };
@@ -121,9 +114,20 @@ export class ReadsExpiry {
     return db?.prepare<[], number>('SELECT total_changes()').pluck().get() ?? 0;
   }
 
-  #run(cut: ExpiryCut): Promise<ExpiryOutcome> {
+  #filesToRemove(): string[] {
+    return this.#main.prepare<[], string>('SELECT name FROM files_to_remove').pluck().all();
+  }
+
+  #forgetFiles(names: readonly string[]): void {
+    const forget = this.#main.prepare('DELETE FROM files_to_remove WHERE name = ?');
+    this.#main.transaction(() => {
+      for (const name of names) forget.run(name);
+    })();
+  }
+
+  #caller(): ThreadCaller {
     this.#thread ??= this.#startThread();
-    return this.#thread.caller.call('expire', [cut]);
+    return this.#thread.caller;
   }
 
   #startThread(): { worker: Worker; caller: ThreadCaller } {

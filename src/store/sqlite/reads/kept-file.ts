@@ -2,8 +2,8 @@
  * A partition written anew with what stays of it: rows, their pictures, the search index, the filter. Written aside and
  * synced before it gets its name, and nobody's until the catalogue names it.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Database, openDatabase } from '../database.ts';
 import type { ExpiryCut } from './expire-file.ts';
 import { filterPath, makeFilterFile } from './filter-file.ts';
@@ -112,6 +112,14 @@ function copyRows(dataDir: string, source: Database, cut: ExpiryCut, into: strin
 function lastRowOf(cut: ExpiryCut, firstRow: number): number {
   const later = cut.sources.map((source) => source.firstRow).filter((first) => first > firstRow);
   return later.length === 0 ? Number.MAX_SAFE_INTEGER : Math.min(...later);
+}
+
+/** Removes files of the folder of reads for good: a power cut does not bring them back. */
+export function removeFiles(dataDir: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const folder = join(dataDir, 'reads');
+  for (const name of names) rmSync(join(folder, name), { force: true });
+  sync(folder);
 }
 
 function sync(path: string): void {
