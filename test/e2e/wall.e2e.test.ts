@@ -78,6 +78,11 @@ describeNeeding(['chromium'], 'the wall of the command center', ([chromium = '']
       expect(await page.locator('[data-testid=wall-fresh]').textContent()).toBe('1');
       expect(await overflowPx(page)).toBeLessThanOrEqual(0);
       expect(await findings(page)).toEqual([]);
+      // nothing of an alert is cut off
+      const cutPx = await page
+        .locator('[data-testid=wall-alert]')
+        .evaluateAll((all) => all.map((each) => each.scrollHeight - each.clientHeight));
+      expect(Math.max(...cutPx)).toBeLessThanOrEqual(1);
       // at five metres: no word of an alert is lower than 38 pixels
       const heights = await page
         .locator('[data-testid=wall-alert] p > *')
