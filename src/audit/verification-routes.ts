@@ -20,11 +20,22 @@ export type Verification = Static<typeof Verification>;
 
 export function verificationRoutes(parts: { verifier: AuditVerifier }): RouteModule {
   return (app, context) => {
-    const view = async ({ head, checkedAtMs, ...check }: AuditCheck): Promise<Verification> => ({
+    const view = async ({ head, checkedAtMs, ...check }: AuditCheck): Promise<Verification> => {
+      const last = await context.store.oversight.lastSeq();
+      // a run over nothing new changes nothing of what is known
+      const known = check.state === 'running' && checkedAtMs !== null && check.verifiedTo === last;
+      return viewOf(head, checkedAtMs, known ? { ...check, state: 'holds' } : check, last);
+    };
+    const viewOf = (
+      head: AuditCheck['head'],
+      checkedAtMs: number | null,
+      check: Omit<AuditCheck, 'head' | 'checkedAtMs'>,
+      last: number,
+    ): Verification => ({
       state: check.state,
       verifiedTo: check.verifiedTo,
       verifiedHash: head?.hash ?? null,
-      head: await context.store.oversight.lastSeq(),
+      head: last,
       firstBroken: check.firstBroken,
       checkedAt: checkedAtMs === null ? null : new Date(checkedAtMs).toISOString(),
     });

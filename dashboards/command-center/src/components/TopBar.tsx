@@ -194,6 +194,7 @@ export function TopBar({
           data-testid="own-account"
           aria-current={view === 'account' ? 'page' : undefined}
         >
+          <StrokeIcon name="person" />
           <span className="user-name">{session?.user.username}</span>
           <span className="sr-only">{t('top.account')}</span>
         </Link>

@@ -23,9 +23,13 @@ export function termFacts(
 ): [string, string][] {
   const { question, ...own } = terms;
   const inner = typeof question === 'object' && question !== null ? question : {};
-  return Object.entries({ ...own, ...inner })
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => [name, valueText(name, value, placeOf)]);
+  return (
+    Object.entries({ ...own, ...inner })
+      .filter(([, value]) => value !== undefined && value !== null)
+      // whose vehicle it is about comes first
+      .toSorted(([one], [other]) => Number(other === 'plate') - Number(one === 'plate'))
+      .map(([name, value]) => [name, valueText(name, value, placeOf)])
+  );
 }
 
 /** Whether a question names no one vehicle. */

@@ -28,7 +28,7 @@ export const administratorPart: RoutePart<AdministratorRoute> = {
   },
   navigation: [
     { to: { view: 'administer' }, icon: 'flag', order: 2 },
-    { to: { view: 'people' }, icon: 'lock', order: 8, within: ['person'] },
+    { to: { view: 'people' }, icon: 'person', order: 8, within: ['person'] },
     { to: { view: 'district' }, icon: 'ring', order: 9 },
   ],
 };
