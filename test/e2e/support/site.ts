@@ -23,6 +23,8 @@ export interface Site {
   list(entry: Listing): Promise<void>;
   /** A vehicle passes a checkpoint; resolves when the gateway has acknowledged the read. */
   pass(plate: string, checkpointId: string): Promise<void>;
+  /** The same with whatever a message may say, for example a time in the past or a picture. */
+  send(checkpointId: string, read: Readonly<Record<string, unknown>>): Promise<void>;
   alertOf(plate: string): Promise<Alert>;
   close(): Promise<void>;
 }
@@ -122,20 +124,20 @@ async function setUp(gateway: RunningGateway): Promise<Map<string, { username: s
   return credentials;
 }
 
-function publishing(connections: Connections): Site['pass'] {
-  return (plate, checkpointId) =>
+function publishing(connections: Connections): Site['send'] {
+  return (checkpointId, facts) =>
     new Promise((resolve, reject) => {
       const read = {
         eventId: randomUUID(),
         capturedAt: new Date().toISOString(),
-        plate,
         plateColor: 'blue',
         confidence: 0.93,
         lane: 1,
         speedKmh: 61,
+        ...facts,
       };
       connections.publish(`d-${checkpointId}`, JSON.stringify(read), (acknowledged) =>
-        acknowledged ? resolve() : reject(new Error(`the read of ${plate} was not acknowledged`)),
+        acknowledged ? resolve() : reject(new Error(`the read at ${checkpointId} was not acknowledged`)),
       );
     });
 }
@@ -149,6 +151,7 @@ export async function openSite(): Promise<Site> {
     deviceIds: [...credentials.keys()],
     credentials,
   });
+  const send = publishing(connections);
   const [operator, second, officer, chief] = await Promise.all(
     ['li', 'wang', 'officer', 'chief'].map((name) => signedIn(gateway, name)),
   );
@@ -174,7 +177,8 @@ export async function openSite(): Promise<Site> {
       });
       await chief.post(`/watchlist-entries/${id}/approval`, {});
     },
-    pass: publishing(connections),
+    send,
+    pass: (plate, checkpointId) => send(checkpointId, { plate }),
     async alertOf(plate) {
       const { items } = await operator.get<{ items: Alert[] }>('/alerts?limit=1000');
       const alert = items.find((each) => each.plate === plate);

@@ -108,6 +108,10 @@ export class OfficerApi {
   cancelExport(id: string): Promise<void> {
     return this.#calls.call('DELETE', `/exports/${part(id)}`);
   }
+  /** File, pictures and signed manifest in one. */
+  exportBundle(id: string): Promise<Blob> {
+    return this.#calls.blob(`/api/v1/exports/${part(id)}/bundle`, '*/*');
+  }
   exportFile(id: string): Promise<Blob> {
     return this.#calls.blob(`/api/v1/exports/${part(id)}/file`, '*/*');
   }

@@ -301,6 +301,9 @@ export const enOfficer: OfficerDictionary = {
     get: 'Download',
     until: 'Kept until {{time}}',
     remove: 'Remove',
+    bundle: 'Signed bundle',
+    bundleHint:
+      'File, pictures and signed manifest in one, checked offline by ringgate evidence verify. SHA-256 {{sum}}',
     asked: 'The supervisor has been asked. Once approved, make the file under Exports.',
     approvals: 'Exports that need an approval',
     beginApproved: 'Make the file',

@@ -297,6 +297,8 @@ export const zhOfficer = {
     get: '下载',
     until: '保留到 {{time}}',
     remove: '删除',
+    bundle: '签名证据包',
+    bundleHint: '文件、图片和签名清单合为一包，用 ringgate evidence verify 离线核验。SHA-256 {{sum}}',
     asked: '已提请批准。批准后在“导出”里生成文件。',
     approvals: '需要批准的导出',
     beginApproved: '生成文件',

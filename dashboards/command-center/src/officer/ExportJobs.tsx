@@ -12,11 +12,12 @@ import { ApprovalForm } from './AskGate.tsx';
 import { noteEnd } from './askStore.ts';
 
 /** Gives a file to the browser to keep. */
-async function keepFile(job: ExportJob): Promise<void> {
-  const file = await officerApi().exportFile(job.id);
+async function keepFile(job: ExportJob, what: 'file' | 'bundle'): Promise<void> {
+  const api = officerApi();
+  const file = await (what === 'file' ? api.exportFile(job.id) : api.exportBundle(job.id));
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
-  link.download = `ringgate-${job.caseReference}-${job.id.slice(0, 8)}.${job.kind}`;
+  link.download = `ringgate-${job.caseReference}-${job.id.slice(0, 8)}.${what === 'file' ? job.kind : 'tar'}`;
   link.click();
   URL.revokeObjectURL(link.href);
 }
@@ -61,10 +62,23 @@ export function ExportRow({ job, onChanged }: { job: ExportJob; onChanged(): voi
           data-testid="export-get"
           disabled={!reachable}
           title={t('exports.until', { time: momentText(new Date(job.expiresAt)) })}
-          onClick={() => keepFile(job).catch(told)}
+          onClick={() => keepFile(job, 'file').catch(told)}
         >
           <StrokeIcon name="down" />
           {t('exports.get')}
+        </button>
+      )}
+      {job.state === 'done' && job.bundle !== null && (
+        <button
+          type="button"
+          className="button"
+          data-testid="export-bundle"
+          disabled={!reachable}
+          title={t('exports.bundleHint', { sum: job.bundle.sha256 })}
+          onClick={() => keepFile(job, 'bundle').catch(told)}
+        >
+          <StrokeIcon name="lock" />
+          {t('exports.bundle')}
         </button>
       )}
       {(job.state === 'running' || job.state === 'done') && reachable && (
