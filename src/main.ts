@@ -140,6 +140,7 @@ export async function startGateway(
         health.read(read);
         questions.read(read);
         interception.read(read);
+        oversight.read(read);
         pictures.want(read);
       }
       parts.live?.reads(committed);
@@ -175,7 +176,7 @@ export async function startGateway(
   const cameras = createCameras({ context, settings, onvif, media, drills, registry });
   const { imageLinkKey } = keys;
   const crew = createCrew({ settings, store, changes, clock, log, imageLinkKey, running: parts });
-  const oversight = createOversight({ settings, keys, clock });
+  const oversight = createOversight({ settings, store, changes, log, keys, clock });
   const retention = createRetention({ context, settings, keys, questions, recent });
   const routes = allRoutes({
     keys,

@@ -2,30 +2,49 @@
 import { flagRoutes } from '../audit/flag-routes.ts';
 import { queryReviewRoutes } from '../audit/query-review-routes.ts';
 import { revealRoutes } from '../audit/reveal-routes.ts';
+import { StatisticsDesk } from '../audit/statistics-desk.ts';
+import { statisticsRoutes } from '../audit/statistics-routes.ts';
 import { verificationRoutes } from '../audit/verification-routes.ts';
 import type { Settings } from '../config/index.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import { fitsCaseReference } from '../core/case-reference.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Changes, Clock, Log } from '../core/ports.ts';
 import type { RouteModule } from '../http/app.ts';
+import type { CommittedRead } from '../pipeline/way.ts';
+import type { Store } from '../store/contract/index.ts';
 import { createAuditVerifier } from '../store/sqlite/audit-verifier.ts';
 
 export function createOversight(parts: {
-  settings: Pick<Settings, 'dataDir' | 'investigations'>;
+  settings: Pick<Settings, 'dataDir' | 'investigations' | 'siteZone' | 'statistics'>;
+  store: Pick<Store, 'statistics'>;
+  changes: Changes;
+  log: Log;
   keys: Pick<SiteKeys, 'pseudonymKey'>;
   clock: Clock;
-}): { routes: readonly RouteModule[]; stop(): Promise<void> } {
-  const { settings, keys, clock } = parts;
+}): {
+  routes: readonly RouteModule[];
+  /** A read is stored. */
+  read(committed: CommittedRead): void;
+  stop(): Promise<void>;
+} {
+  const { settings, keys, clock, store, changes, log } = parts;
   const { pseudonymKey } = keys;
   const { caseReferencePattern } = settings.investigations;
   const verifier = createAuditVerifier(settings.dataDir, clock);
+  const desk = new StatisticsDesk({ store, log, zone: settings.siteZone ?? 'UTC' });
+  changes.on('alertsChanged', (alerts) => desk.alerts(alerts));
   return {
+    read: (committed) => desk.read(committed),
     routes: [
+      statisticsRoutes({ desk, smallestCount: settings.statistics.smallestCount }),
       queryReviewRoutes({ pseudonymKey }),
       flagRoutes({ pseudonymKey }),
       verificationRoutes({ verifier }),
       revealRoutes({ pseudonymKey, fitsCase: (text) => fitsCaseReference(text, caseReferencePattern) }),
     ],
-    stop: () => verifier.close(),
+    async stop() {
+      await desk.close();
+      await verifier.close();
+    },
   };
 }

@@ -23,6 +23,7 @@ import type { RoadsRepository } from './roads.ts';
 import type { RostersRepository } from './rosters.ts';
 import type { SavedQuestionsRepository } from './saved-questions.ts';
 import type { SignInRepository } from './sign-in.ts';
+import type { StatisticsRepository } from './statistics.ts';
 import type { WatchlistRepository } from './watchlists.ts';
 
 export type Remote<T> = {
@@ -47,6 +48,7 @@ export interface Repositories {
   rosters: RostersRepository;
   signIn: SignInRepository;
   grants: GrantsRepository;
+  statistics: StatisticsRepository;
   feeds: FeedsRepository;
   retention: RetentionRepository;
   handovers: HandoversRepository;

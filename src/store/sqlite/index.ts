@@ -8,6 +8,7 @@ import type { CommitResult, ReadsStore } from '../contract/reads.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
 import { ColumnEncoder, outcomeCodes } from './reads/columns.ts';
 import { expireReads } from './reads/expiry-run.ts';
+import { defaultMergeLimits } from './reads/merge-plan.ts';
 import type { PartitionLimits } from './reads/partitions.ts';
 import { namedPlates } from './reads/plate-term.ts';
 import { readId } from './reads/row.ts';
@@ -24,7 +25,11 @@ export interface SqliteStoreOptions {
   onFailure(error: Error): void;
 }
 
-export const defaultLimits: PartitionLimits = { rows: 1_000_000, spanMs: 86_400_000 };
+export const defaultLimits: PartitionLimits = {
+  rows: 1_000_000,
+  spanMs: 86_400_000,
+  merge: defaultMergeLimits,
+};
 
 /** Opens the store, making it when the folder is empty; resolves when it takes reads. @throws RinggateError in_use */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
@@ -151,6 +156,7 @@ function remoteRepositories(writer: ThreadCaller): Omit<Store, 'reads' | 'change
     'rosters',
     'signIn',
     'grants',
+    'statistics',
     'feeds',
     'handovers',
     'retention',

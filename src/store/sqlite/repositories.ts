@@ -20,6 +20,7 @@ import { roadsRepository } from './roads.ts';
 import { rostersRepository } from './rosters.ts';
 import { savedQuestionsRepository } from './saved-questions.ts';
 import { signInRepository } from './sign-in.ts';
+import { statisticsRepository } from './statistics.ts';
 import { watchlistRepository } from './watchlists.ts';
 
 export function openRepositories(db: Database): Repositories {
@@ -41,6 +42,7 @@ export function openRepositories(db: Database): Repositories {
     rosters: rostersRepository(db),
     signIn: signInRepository(db),
     grants: grantsRepository(db),
+    statistics: statisticsRepository(db),
     feeds: feedsRepository(db),
     retention: retentionRepository(db),
     handovers: handoversRepository(db),

@@ -21,6 +21,7 @@ import { watchlistLife } from './014-watchlist-life.ts';
 import { crew } from './015-crew.ts';
 import { desk } from './016-desk.ts';
 import { retention } from './017-retention.ts';
+import { statistics } from './018-statistics.ts';
 import { watchlistFeeds } from './019-watchlist-feeds.ts';
 import { mergedPartitions } from './020-merged-partitions.ts';
 import { mergedSourceGeneration } from './020-merged-source-generation.ts';
@@ -54,4 +55,5 @@ export const mainMigrations: readonly Migration[] = [
   questionsOfACase,
   oversight,
   watchlistFeeds,
+  statistics,
 ];
