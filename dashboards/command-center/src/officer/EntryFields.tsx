@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldProblem } from '../api/calls.ts';
 import { plateColors } from '../api/types.ts';
@@ -6,103 +5,15 @@ import { categoryName } from '../components/labels.ts';
 import { Plate } from '../components/Plate.tsx';
 import { usePolled } from '../components/usePolled.ts';
 import { plateTyped } from '../domain/plateQuestion.ts';
-import { localField } from '../domain/readQuestion.ts';
-import { zoneText } from '../domain/time.ts';
 import { officerApi } from '../live/state.ts';
 import { useRegistry } from '../stores/registry.ts';
+import { EntryValidity } from './EntryValidity.tsx';
 import { type EntryDraft, entryDrafts } from './entryDraft.ts';
 import { fitsPattern } from './InvestigationStart.tsx';
+import { Labelled } from './Labelled.tsx';
 
 const instructions = ['stop', 'observe', 'inform'] as const;
 const priorities = ['1', '2', '3', '4', '5'] as const;
-const quickDays = [7, 30, 90] as const;
-const dayMs = 86_400_000;
-
-/** A field with what the gateway says is wrong with it. */
-export function Labelled({
-  name,
-  label,
-  problems,
-  hint,
-  children,
-}: {
-  name: string;
-  label: string;
-  problems: readonly FieldProblem[];
-  hint?: string | undefined;
-  children: ReactNode;
-}) {
-  const wrong = problems.filter(({ path }) => path === `/${name}` || path.startsWith(`/${name}/`));
-  return (
-    <div className="field" data-field={name} data-wrong={wrong.length > 0}>
-      <label htmlFor={`entry-${name}`}>{label}</label>
-      {children}
-      {hint !== undefined && wrong.length === 0 && <span className="field-hint">{hint}</span>}
-      {wrong.map(({ path, message }) => (
-        <span key={`${path} ${message}`} className="field-error">
-          {message}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-function Validity({ draft, problems }: { draft: EntryDraft; problems: readonly FieldProblem[] }) {
-  const { t } = useTranslation();
-  const categories = useRegistry((state) => state.categories);
-  const longest = categories.get(draft.category)?.longestDays;
-  const days = longest === undefined ? quickDays : [...quickDays.filter((one) => one < longest), longest];
-  const untilIn = (count: number): string => {
-    const fromMs = draft.validFrom === '' ? Date.now() : new Date(draft.validFrom).getTime();
-    return localField(new Date(fromMs + count * dayMs - 60_000).toISOString());
-  };
-  return (
-    <>
-      <Labelled
-        name="validFrom"
-        label={t('lists.validFrom', { zone: zoneText(new Date()) })}
-        problems={problems}
-        hint={t('lists.validFromHint')}
-      >
-        <input
-          id="entry-validFrom"
-          type="datetime-local"
-          step={1}
-          value={draft.validFrom}
-          onChange={(event) => entryDrafts.change({ validFrom: event.target.value })}
-        />
-      </Labelled>
-      <Labelled
-        name="validUntil"
-        label={t('lists.validUntil')}
-        problems={problems}
-        hint={longest === undefined ? undefined : t('lists.longest', { count: longest })}
-      >
-        <input
-          id="entry-validUntil"
-          type="datetime-local"
-          step={1}
-          required
-          value={draft.validUntil}
-          onChange={(event) => entryDrafts.change({ validUntil: event.target.value })}
-        />
-        <span className="segments small-gap">
-          {days.map((count) => (
-            <button
-              key={count}
-              type="button"
-              className="button"
-              data-testid={`valid-${count}`}
-              onClick={() => entryDrafts.change({ validUntil: untilIn(count) })}
-            >
-              {t('lists.days', { count })}
-            </button>
-          ))}
-        </span>
-      </Labelled>
-    </>
-  );
-}
 
 /** What an entry says: the vehicle, the ground, what to do. */
 export function EntryFields({ draft, problems }: { draft: EntryDraft; problems: readonly FieldProblem[] }) {
@@ -247,7 +158,7 @@ export function EntryFields({ draft, problems }: { draft: EntryDraft; problems: 
             ))}
           </select>
         </Labelled>
-        <Validity draft={draft} problems={problems} />
+        <EntryValidity draft={draft} problems={problems} />
       </div>
     </section>
   );

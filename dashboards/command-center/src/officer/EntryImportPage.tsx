@@ -3,13 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, type FieldProblem } from '../api/calls.ts';
 import { StrokeIcon } from '../components/icons.tsx';
 import { Problem } from '../components/Problem.tsx';
-import { usePolled } from '../components/usePolled.ts';
 import { ViewHead } from '../components/ViewHead.tsx';
 import { csvTable } from '../domain/csvPreview.ts';
-import { momentText } from '../domain/time.ts';
 import { officerApi } from '../live/state.ts';
 import { useRoute } from '../router/useRoute.ts';
 import { entryErrorsByLine } from './entryErrors.ts';
+import { LatestImports } from './LatestImports.tsx';
 
 const bytesAtMost = 4_000_000;
 const rowsShown = 200;
@@ -93,30 +92,6 @@ function Preview({ csv, errors }: { csv: string; errors: readonly FieldProblem[]
         <p className="quiet-text">{t('lists.rowsShown', { shown: rowsShown, count: table.rows.length })}</p>
       )}
     </>
-  );
-}
-
-/** The imports that were proposed lately, and what became of each. */
-function Imports({ version }: { version: number }) {
-  const { t } = useTranslation();
-  const imports = usePolled(() => officerApi().imports(), 20_000, `imports ${version}`);
-  if (imports.value === null || imports.value.length === 0) return <Problem error={imports.error} />;
-  return (
-    <section className="box" aria-labelledby="imports-heading">
-      <h3 id="imports-heading">{t('lists.imports')}</h3>
-      <ul className="plain-rows">
-        {imports.value.map((one) => (
-          <li key={one.id} className="plain-row" data-testid="import-row">
-            <div className="grow">
-              {t('lists.importOf', { count: one.entries, by: one.proposedBy })} ·{' '}
-              {momentText(new Date(one.proposedAt))}
-              {one.note !== null && <div className="quiet-text">“{one.note}”</div>}
-            </div>
-            <span className="chip">{t(`lists.import_${one.state}`)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }
 
@@ -248,7 +223,7 @@ export function EntryImportPage() {
             <Preview csv={csv} errors={state.errors} />
           </section>
         )}
-        <Imports version={version} />
+        <LatestImports version={version} />
       </div>
     </main>
   );

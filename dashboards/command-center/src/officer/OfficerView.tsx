@@ -1,6 +1,9 @@
 import '../i18n/officer.ts';
 import '../styles/officer.css';
+import '../styles/officer-side.css';
 import '../styles/officer-answers.css';
+import '../styles/officer-lists.css';
+import '../styles/officer-phone.css';
 import type { OfficerRoute } from '../router/parts/officer.ts';
 import { AskFrame } from './AskFrame.tsx';
 import { ConvoyPage } from './ConvoyPage.tsx';

@@ -1,10 +1,11 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { plateColors } from '../api/types.ts';
 import { StrokeIcon } from '../components/icons.tsx';
 import { type PlateMode, plateNeedsApproval, plateQuestion } from '../domain/plateQuestion.ts';
 import type { ReadsDraft } from '../domain/readQuestion.ts';
 import { useRegistry } from '../stores/registry.ts';
+import { Choice } from './Choice.tsx';
 import { useDrafts } from './draftStore.ts';
 import { PlaceChoice } from './PlaceChoice.tsx';
 import { TimeFields } from './TimeFields.tsx';
@@ -13,31 +14,6 @@ const modes = ['auto', 'exact', 'wildcard', 'near'] as const;
 const directions = ['inbound', 'outbound', 'along', 'unknown'] as const;
 const bodies = ['car', 'suv', 'van', 'bus', 'truck', 'motorcycle'];
 const paints = ['white', 'black', 'silver', 'gray', 'red', 'blue', 'green', 'yellow', 'brown'];
-
-function Choice({
-  name,
-  label,
-  value,
-  onChange,
-  children,
-}: {
-  name: string;
-  label: string;
-  value: string;
-  onChange(value: string): void;
-  children: ReactNode;
-}) {
-  const { t } = useTranslation();
-  return (
-    <label className="field">
-      {label}
-      <select name={name} value={value} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{t('ask.any')}</option>
-        {children}
-      </select>
-    </label>
-  );
-}
 
 function PlateField({ draft, change }: { draft: ReadsDraft; change(change: Partial<ReadsDraft>): void }) {
   const { t } = useTranslation();
