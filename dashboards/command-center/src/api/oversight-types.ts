@@ -109,3 +109,37 @@ export interface AreaGrant {
   endedBy: string | null;
   active: boolean;
 }
+
+export interface FeedRun {
+  at: string;
+  by: string;
+  outcome: string;
+  detail: string | null;
+  entries: number | null;
+  added: number;
+  changed: number;
+  removed: number;
+}
+export interface FeedApproval {
+  by: string;
+  at: string;
+  until: string;
+  note: string | null;
+  /** Lets entries into force now. */
+  stands: boolean;
+}
+/** A list that is pulled from elsewhere. */
+export interface WatchlistFeed {
+  id: string;
+  address: string;
+  responsible: string;
+  areaId: string | null;
+  freshAt: string | null;
+  /** Its entries match nothing until a fresh list arrives. */
+  stale: boolean;
+  active: number;
+  proposed: number;
+  suspended: number;
+  approval: FeedApproval | null;
+  lastRun: FeedRun | null;
+}

@@ -11,6 +11,7 @@ import type {
   QuerySample,
   QuestionableQuery,
   Revealed,
+  WatchlistFeed,
 } from './oversight-types.ts';
 import type { Page, WatchlistEntry } from './types.ts';
 
@@ -73,6 +74,16 @@ export class OversightApi {
       decision,
       note: note === '' ? null : note,
     });
+  }
+  async feeds(): Promise<WatchlistFeed[]> {
+    return (await this.#calls.call<Page<WatchlistFeed>>('GET', '/watchlist-feeds')).items;
+  }
+  approveFeed(id: string, until: string, note: string): Promise<WatchlistFeed> {
+    const body = { until, note: note === '' ? null : note };
+    return this.#calls.call('POST', `/watchlist-feeds/${part(id)}/approval`, body);
+  }
+  endFeedApproval(id: string): Promise<WatchlistFeed> {
+    return this.#calls.call('DELETE', `/watchlist-feeds/${part(id)}/approval`);
   }
   hygiene(): Promise<Hygiene> {
     return this.#calls.call('GET', '/watchlist-hygiene');

@@ -28,6 +28,8 @@ export const actionGroups = {
     'watchlist.imported',
     'watchlist.import_approved',
     'watchlist.import_rejected',
+    'watchlist.feed_approved',
+    'watchlist.feed_approval_ended',
   ],
   alerts: ['alert.acknowledge', 'alert.verify', 'alert.dispatch', 'alert.resolve'],
   refusals: [

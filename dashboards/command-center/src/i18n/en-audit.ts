@@ -104,6 +104,8 @@ export const enAudit: AuditDictionary = {
     watchlist_import_approved: 'approved an import',
     watchlist_import_rejected: 'refused an import',
     watchlist_exported: 'exported the lists',
+    watchlist_feed_approved: 'approved a list from elsewhere',
+    watchlist_feed_approval_ended: 'ended the approval of a list',
     watchlist_hygiene_opened: 'opened list hygiene',
     watchlist_self_approval_refused: 'tried to approve their own entry',
     alert_opened: 'opened an alert',

@@ -101,6 +101,8 @@ export const zhAudit = {
     watchlist_import_approved: '批准批量导入',
     watchlist_import_rejected: '拒绝批量导入',
     watchlist_exported: '导出名单',
+    watchlist_feed_approved: '批准外部名单',
+    watchlist_feed_approval_ended: '终止外部名单的批准',
     watchlist_hygiene_opened: '查看名单体检',
     watchlist_self_approval_refused: '企图审批自己的布控',
     alert_opened: '打开警情',

@@ -18,7 +18,9 @@ const empty = { username: '', areaId: '', reason: '' };
 function GrantForm({ onDone }: { onDone(): void }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState(empty);
-  const [until, setUntil] = useState(localField(new Date(Date.now() + 8 * hourMs).toISOString()));
+  const [until, setUntil] = useState(
+    localField(new Date(Date.now() + 8 * hourMs).toISOString()).slice(0, 16),
+  );
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const change = (part: Partial<typeof empty>): void => setDraft({ ...draft, ...part });

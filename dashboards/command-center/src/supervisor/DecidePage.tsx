@@ -10,6 +10,7 @@ import { durationText } from '../domain/time.ts';
 import { useSession } from '../stores/session.ts';
 import { DecisionPane } from './DecisionPane.tsx';
 import { ExpiringSoon } from './ExpiringSoon.tsx';
+import { FeedsPart } from './FeedsPart.tsx';
 import { SupervisorTabs } from './SupervisorTabs.tsx';
 import { useDecisions } from './useDecisions.ts';
 
@@ -125,6 +126,7 @@ export function DecidePage() {
             />
           </div>
         )}
+        <FeedsPart />
         <ExpiringSoon />
       </div>
     </main>
