@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FoundRead } from '../api/officer-types.ts';
@@ -11,6 +12,18 @@ import { momentText } from '../domain/time.ts';
 import { officerApi } from '../live/state.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { noteEnd } from './askStore.ts';
+
+/** Colour, kind and make; what has no word here is shown as the device says it. */
+function vehicleText({ vehicle }: ReadView, t: TFunction): string {
+  const color = vehicle?.color;
+  const type = vehicle?.type;
+  const parts = [
+    color === undefined ? undefined : t(`ask.paint_${color}`, { defaultValue: color }),
+    type === undefined ? undefined : t(`ask.body_${type}`, { defaultValue: type }),
+    vehicle?.make,
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
+}
 
 /** Opens the record: on record at the gateway, and with a picture address that is still good. */
 function useOpened(read: FoundRead): { opened: ReadView; note: string | null } {
@@ -70,10 +83,7 @@ export function ReadPane({
     [t('reads.lane'), read.lane === null ? '—' : String(read.lane)],
     [t('ask.column_speed'), read.speedKmh === null ? '—' : `${Math.round(read.speedKmh)} km/h`],
     [t('ask.column_confidence'), percent(read.confidence)],
-    [
-      t('ask.vehicle'),
-      [read.vehicle?.color, read.vehicle?.type, read.vehicle?.make].filter(Boolean).join(' · ') || '—',
-    ],
+    [t('ask.vehicle'), vehicleText(read, t) || '—'],
     [t('ask.rawPlate'), read.plateRaw],
     [t('ask.device'), devices.get(read.deviceId)?.name ?? read.deviceId],
   ];

@@ -55,6 +55,16 @@ function clipped(span: { fromMs: number; toMs: number }, fromMs: number, toMs: n
   return { fromMs: Math.max(span.fromMs, fromMs), toMs: Math.min(span.toMs, toMs) };
 }
 
+/** Round hours; where there is hardly one of them, the beginning and the end. */
+function ticksOf(fromMs: number, toMs: number): { at: number; timeMs: number }[] {
+  const ticks = hourTicks(fromMs, toMs, 7);
+  if (ticks.length > 1) return ticks;
+  return [
+    { at: 0, timeMs: fromMs },
+    { at: 1, timeMs: toMs },
+  ];
+}
+
 function axisText(ms: number, spanMs: number): string {
   const text = momentText(new Date(ms));
   return spanMs > 3 * dayMs ? text.slice(5, 10) : text.slice(11, 16);
@@ -154,7 +164,7 @@ export function SeenLanes({
         })}
       </ol>
       <div className="lane-axis" aria-hidden="true">
-        {hourTicks(fromMs, toMs, 7).map(({ at, timeMs }) => (
+        {ticksOf(fromMs, toMs).map(({ at, timeMs }) => (
           <span key={timeMs} style={{ left: `${at * 100}%` }}>
             {axisText(timeMs, spanMs)}
           </span>
