@@ -171,7 +171,7 @@ function addDataCommands(program: Command): void {
     .description(
       'check the hash chain and the heads that were told; names the first broken record; exit 1 where one is',
     )
-    .option('--heads <file>', 'heads that were told, from another disk (default: the file of audit.headFile)')
+    .option('--heads <file>', 'heads that were told, from another disk (default: the file of audit.headPath)')
     .option('--json', 'on one line')
     .action((options: Json & { heads?: string }) =>
       runAndPrint(options.json ?? false, async () => {

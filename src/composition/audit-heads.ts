@@ -12,7 +12,7 @@ import type { Store } from '../store/contract/index.ts';
 import { sendsOut } from './addresses.ts';
 
 export function headFileOf(settings: Pick<Settings, 'audit' | 'dataDir'>): string {
-  return settings.audit.headFile ?? join(settings.dataDir, 'audit-heads.jsonl');
+  return settings.audit.headPath ?? join(settings.dataDir, 'audit-heads.jsonl');
 }
 
 /** Adds to the end of a file and waits for the disk. */

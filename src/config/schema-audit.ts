@@ -9,9 +9,9 @@ export const auditSchema = {
     },
     { min: 1, max: 1440, default: 10, unit: 'minutes' },
   ),
-  'audit.headFile': optionalText(
+  'audit.headPath': optionalText(
     {
-      env: 'RINGGATE_AUDIT_HEAD_FILE',
+      env: 'RINGGATE_AUDIT_HEAD_PATH',
       text: 'File that heads are added to, best on another disk. Without it: audit-heads.jsonl in the data folder.',
     },
     { allowed: 'a path', accepts: (raw) => raw.trim() !== '' },

@@ -34,7 +34,7 @@ export interface Settings {
   alerts: AlertSettings;
   interception: { prepareMs: number };
   crew: { receiptMs: number };
-  audit: { headEveryMs: number; headFile: string | null };
+  audit: { headEveryMs: number; headPath: string | null };
   statistics: { smallestCount: number };
   out: { alerts: boolean; reads: boolean; auditHead: boolean };
   cameras: CameraSettings;
@@ -205,7 +205,7 @@ export function groupValues(values: SettingValues): Settings {
     crew: { receiptMs: values['crew.receiptSeconds'] * 1000 },
     audit: {
       headEveryMs: values['audit.headMinutes'] * minuteMs,
-      headFile: values['audit.headFile'],
+      headPath: values['audit.headPath'],
     },
     statistics: { smallestCount: values['statistics.smallestCount'] },
     out: {

@@ -161,12 +161,12 @@ describe('a told head', () => {
 
   it('is told to the file by a gateway that stops', async () => {
     const file = join(dir, 'elsewhere', 'heads.jsonl');
-    const gateway = await startGateway({ settings: { 'audit.headFile': file } });
+    const gateway = await startGateway({ settings: { 'audit.headPath': file } });
     try {
       expect(await gateway.stop()).toBe(0);
       const lines = readFileSync(file, 'utf8').trim().split('\n');
       const settings = loadSettings(
-        { RINGGATE_DATA_DIR: gateway.dataDir, RINGGATE_AUDIT_HEAD_FILE: file },
+        { RINGGATE_DATA_DIR: gateway.dataDir, RINGGATE_AUDIT_HEAD_PATH: file },
         () => '',
       );
       const found = await verifyAuditLog(settings, {});

@@ -70,7 +70,7 @@ test('nothing set gives the defaults of the contract', () => {
       highestSpeedKmh: 240,
       pdfFont: null,
     },
-    audit: { headEveryMs: 600_000, headFile: null },
+    audit: { headEveryMs: 600_000, headPath: null },
     statistics: { smallestCount: 5 },
     out: { alerts: false, reads: false, auditHead: false },
     cameras: {
