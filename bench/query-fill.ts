@@ -132,7 +132,7 @@ function writePartition(
   const seeds = places.map(({ deviceId }) => hashString(deviceId));
   const marks = packMarks('blue', false, false, false);
   const db = openPartition(dataDir, no, { synchronous: 'normal' });
-  db.pragma('journal_mode = OFF');
+  db.pragma('journal_mode = MEMORY');
   db.pragma('synchronous = OFF');
   const insert = db.prepare(
     `INSERT INTO reads (row, placement, captured, received, event_id, event_key, plate, plate_raw, marks, confidence,

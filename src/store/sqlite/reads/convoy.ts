@@ -38,7 +38,7 @@ export function findConvoy(set: PartitionSet, query: ConvoyQuery, live: LiveRows
   const candidates = [...nearby]
     .map(([plate, reads]) => ({ plate, reads: closest(reads, own) }))
     .filter(({ reads }) => placesOf(reads, own) >= query.minCheckpoints)
-    .sort((a, b) => b.reads.length - a.reads.length)
+    .sort((a, b) => b.reads.length - a.reads.length || (a.plate < b.plate ? -1 : 1))
     .slice(0, judgedAtMost);
   const habits = trackPlates(
     set,
@@ -48,7 +48,9 @@ export function findConvoy(set: PartitionSet, query: ConvoyQuery, live: LiveRows
   const companions = candidates.map(({ plate, reads }) =>
     judge(query, plate, { reads, own, habits: habits.get(plate) ?? [], platesNearby: nearby.size }),
   );
-  companions.sort((a, b) => a.byChance - b.byChance || b.coincidences - a.coincidences);
+  companions.sort(
+    (a, b) => a.byChance - b.byChance || b.coincidences - a.coincidences || (a.plate < b.plate ? -1 : 1),
+  );
   return {
     passages: own.length,
     platesNearby: nearby.size,
@@ -149,7 +151,9 @@ function closest(reads: readonly Near[], own: readonly Sighting[]): Near[] {
   const apart = (near: Near): number => Math.abs(near.atMs - (own[near.passage]?.capturedAtMs ?? 0));
   for (const near of reads) {
     const before = best.get(near.passage);
-    if (before === undefined || apart(near) < apart(before)) best.set(near.passage, near);
+    const gain = before === undefined ? 1 : apart(before) - apart(near);
+    if (before === undefined || gain > 0 || (gain === 0 && near.readId < before.readId))
+      best.set(near.passage, near);
   }
   return [...best.values()];
 }

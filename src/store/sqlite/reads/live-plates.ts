@@ -1,12 +1,15 @@
 /**
  * The different plates of a partition that takes reads, in the memory of the thread that answers patterns: a pattern is
- * then held against each plate once, not against each read. Filled by the first such question, kept up by the next ones.
+ * then held against each plate once, not against each read. Filled in steps between questions once the first pattern
+ * was asked; rows that are not in it yet are gone through by SQLite.
  */
 import type { PartitionReader } from './partition-reader.ts';
 import type { PlateTerm } from './plate-term.ts';
 
 /** A pattern that finds more reads than this is quicker answered by going through all. */
 const mostRows = 20_000;
+/** Rows taken in at once: some 20 ms, which a question may have to wait. */
+const rowsPerStep = 20_000;
 
 export class LivePlates {
   readonly #file: PartitionReader;
@@ -23,25 +26,34 @@ export class LivePlates {
    * @returns null where there are too many to name
    */
   rowsOf(term: PlateTerm): number[] | null {
-    this.#catchUp();
+    const isBehind = this.takeIn();
     const found: number[] = [];
     for (const [plate, rows] of this.#rows) {
       if (term.fits(plate) === null) continue;
       for (const row of rows) found.push(row);
       if (found.length > mostRows) return null;
     }
+    if (!isBehind) return found;
+    const others = this.#file.all<{ row: number }>(
+      'SELECT row FROM reads WHERE row > ? AND plate GLOB ? LIMIT ?',
+      this.#lastRow,
+      term.glob,
+      mostRows,
+    );
+    if (found.length + others.length >= mostRows) return null;
+    for (const { row } of others) found.push(row);
     return found;
   }
 
-  #catchUp(): void {
-    const added = this.#file.each<{ row: number; plate: string }>(
-      "SELECT row, plate FROM reads WHERE row > ? AND plate <> '' ORDER BY row",
+  /** Takes in a step of what is new. @returns whether there is more */
+  takeIn(): boolean {
+    const added = this.#file.all<{ row: number; plate: string }>(
+      'SELECT row, plate FROM reads WHERE row > ? ORDER BY row LIMIT ?',
       this.#lastRow,
+      rowsPerStep,
     );
-    for (const { row, plate } of added) {
-      this.#add(plate, row);
-      this.#lastRow = row;
-    }
+    for (const { row, plate } of added) if (plate !== '') this.#add(plate, row);
+    this.#lastRow = added.at(-1)?.row ?? this.#lastRow;
     const changes = this.#file.all<{ n: number; row: number; plate: string }>(
       'SELECT c.n, c.row, r.plate FROM search_changes c JOIN reads r ON r.row = c.row WHERE c.n > ? ORDER BY c.n',
       this.#lastChange,
@@ -50,6 +62,7 @@ export class LivePlates {
       this.#lastChange = n;
       if (plate !== '' && row <= this.#lastRow) this.#add(plate, row);
     }
+    return added.length === rowsPerStep;
   }
 
   #add(plate: string, row: number): void {

@@ -58,8 +58,8 @@ export function buildMerged(order: MergeOrder, placeOf: (placement: number) => n
   const db = openDatabase(aside);
   let span: BuiltFile;
   try {
-    // Half a file is thrown away, so that it needs no journal; the whole is synced before it gets its name.
-    db.pragma('journal_mode = OFF');
+    // Half a file is thrown away, so that it needs no journal on disk; the whole is synced before it gets its name.
+    db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     db.pragma('secure_delete = OFF');
     db.pragma(`cache_size = -${cacheKib}`);

@@ -127,7 +127,7 @@ export class Merges {
   }
 }
 
-/** Sealed partitions that were never merged, oldest first. */
+/** Sealed partitions that were never merged, oldest first, up to the first that is not sealed yet. */
 export function mergeCandidates(main: Database): MergeCandidate[] {
   const rows = main
     .prepare<[], { no: number; state: string; row_count: number | null; opened_at: number }>(
@@ -135,10 +135,14 @@ export function mergeCandidates(main: Database): MergeCandidate[] {
     )
     .all()
     .filter(({ no }) => !isMerged(no));
-  return rows.flatMap(({ no, state, row_count: rowCount, opened_at: openedAtMs }, i) => {
-    if (state !== 'sealed' || rowCount === null) return [];
-    return [{ no, rowCount, openedAtMs, closedAtMs: rows[i + 1]?.opened_at ?? openedAtMs }];
-  });
+  const firstOther = rows.findIndex(({ state }) => state !== 'sealed');
+  const sealed = firstOther === -1 ? rows : rows.slice(0, firstOther);
+  return sealed.map(({ no, row_count: rowCount, opened_at: openedAtMs }, i) => ({
+    no,
+    rowCount: rowCount ?? 0,
+    openedAtMs,
+    closedAtMs: rows[i + 1]?.opened_at ?? openedAtMs,
+  }));
 }
 
 function lastRowOf(path: string): number {
@@ -189,10 +193,12 @@ export function intoCatalogue(main: Database, order: MergeOrder, openedAtMs: num
   );
   const forgetOutbox = main.prepare('DELETE FROM outbox_applied WHERE partition_no = ?');
   const forget = main.prepare('DELETE FROM partitions WHERE no = ?');
+  const forgetAges = main.prepare('DELETE FROM partition_ages WHERE no = ?');
   for (const { no, generation, firstRow, lastRow } of order.sources) {
     source.run(no, order.no, generation, firstRow, lastRow);
     forgetOutbox.run(no);
     forget.run(no);
+    forgetAges.run(no);
   }
 }
 

@@ -62,6 +62,11 @@ export class PartitionReader {
     return this.#livePlates.rowsOf(term);
   }
 
+  /** Takes in a step of the plates of a partition that takes reads, once a pattern was asked of it. @returns whether there is more */
+  takeInPlates(): boolean {
+    return this.#livePlates?.takeIn() ?? false;
+  }
+
   row(row: number): ReadRow | undefined {
     return this.one<ReadRow>(`SELECT ${rowColumns} FROM reads WHERE row = ?`, row);
   }

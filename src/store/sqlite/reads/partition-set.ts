@@ -156,6 +156,19 @@ export class PartitionSet {
     }
   }
 
+  /** Goes on with what makes patterns quick. @returns whether there is more */
+  takeInPlates(): boolean {
+    try {
+      this.catalogue();
+      let isMore = false;
+      for (const file of this.#open.values()) isMore = file.takeInPlates() || isMore;
+      return isMore;
+    } catch {
+      // merged or expired at this very moment: nobody waits for an answer, and the next question sees what is there
+      return false;
+    }
+  }
+
   #names(): Set<string> {
     return new Set(this.catalogue().map(({ no, generation }) => `${no} ${generation}`));
   }

@@ -35,6 +35,11 @@ export class ReadsReader {
     return this.#set.steady(() => findReads(this.#set, query, live));
   }
 
+  /** Goes on, between questions, with what makes patterns quick. @returns whether there is more to do */
+  prepareOn(): boolean {
+    return this.#set.takeInPlates();
+  }
+
   track(query: TrackQuery, live: LiveRows): Sighting[] {
     return this.#set.steady(() => trackPlate(this.#set, query, live));
   }

@@ -21,7 +21,10 @@ export function trackPlate(set: PartitionSet, query: TrackQuery, live: LiveRows)
       if (isPlaced(seen.placement)) found.push(sighting);
     }
   }
-  return found.sort((a, b) => a.capturedAtMs - b.capturedAtMs).slice(-query.limit);
+  // total, so that the answer does not depend on which partition a read lies in
+  const byTime = (a: Sighting, b: Sighting): number =>
+    a.capturedAtMs - b.capturedAtMs || (a.readId < b.readId ? -1 : 1);
+  return found.sort(byTime).slice(-query.limit);
 }
 
 /** The same for many plates: a partition with no index yet is gone through once for all of them. */
