@@ -5,6 +5,7 @@ import { StrokeIcon } from '../components/icons.tsx';
 import { AskGate } from './AskGate.tsx';
 import { ask, useAsked } from './askStore.ts';
 import { SavedQuestions } from './SavedQuestions.tsx';
+import { useIntoView } from './useIntoView.ts';
 
 /** The frame of an analysis: its question at the left, its answer at the right. */
 export function AnalysisFrame({
@@ -30,7 +31,9 @@ export function AnalysisFrame({
   children: ReactNode;
 }) {
   const { t } = useTranslation();
-  const phase = useAsked((state) => state[kind].phase);
+  const { phase, turn } = useAsked((state) => state[kind]);
+  const settled = phase !== 'idle' && phase !== 'asking';
+  const answerPart = useIntoView<HTMLDivElement>(settled ? `${turn} ${phase}` : null);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void ask(kind, terms());
@@ -63,7 +66,7 @@ export function AnalysisFrame({
           }}
         />
       </div>
-      <div className="analysis-answer">
+      <div className="analysis-answer" ref={answerPart}>
         <AskGate kind={kind} />
         {phase === 'asking' && <p className="quiet-text">{t('ask.busy')}</p>}
         {phase === 'idle' && (

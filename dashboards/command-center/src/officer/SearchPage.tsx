@@ -19,6 +19,7 @@ import { SavedQuestions } from './SavedQuestions.tsx';
 import { SeenLanes } from './SeenLanes.tsx';
 import { newestFirst, type ReadSort, sortedReads } from './sortReads.ts';
 import { countsOfReads, trackOfReads } from './traces.ts';
+import { useIntoView } from './useIntoView.ts';
 import { useResultKeys } from './useResultKeys.ts';
 
 const nothing: readonly FoundRead[] = [];
@@ -119,6 +120,9 @@ export function SearchPage() {
       ? null
       : { fromMs: Date.parse(String(from)), toMs };
   }, [answer, terms]);
+  const settled = phase !== 'idle' && phase !== 'asking';
+  const foundPart = useIntoView<HTMLDivElement>(settled ? `${asked.turn} ${phase}` : null);
+  const sidePart = useIntoView<HTMLDivElement>(chosenId ?? (drawing ? 'drawing' : null));
   const named = [terms.checkpointId ?? []].flat().map(String);
   return (
     <div className="search" data-pane={chosen === undefined ? 'map' : 'read'}>
@@ -139,7 +143,7 @@ export function SearchPage() {
           onAsk={askKept}
         />
       </div>
-      <div className="search-found">
+      <div className="search-found" ref={foundPart}>
         <AskGate kind="reads" />
         {phase === 'idle' && (
           <div className="empty search-empty">
@@ -180,7 +184,7 @@ export function SearchPage() {
           />
         )}
       </div>
-      <div className="search-side">
+      <div className="search-side" ref={sidePart}>
         {chosen !== undefined && (
           <ReadPane
             read={chosen}
