@@ -55,11 +55,16 @@ export function crewRoutes({ imageLinks }: { imageLinks: ImageLinks }): RouteMod
           areaIds: null,
           dispatchedTo: [...posts],
         });
+        const alerts = items
+          .filter((alert) => crewSees(alert, posts, nowMs))
+          .map((alert) => shown(alert, request, posts));
+        const named = new Set(alerts.flatMap((alert) => alert.reads.map((read) => read.checkpointId)));
         return {
           posts: checkpoints.filter(({ id }) => posts.has(id)),
-          alerts: items
-            .filter((alert) => crewSees(alert, posts, nowMs))
-            .map((alert) => shown(alert, request, posts)),
+          places: checkpoints
+            .filter(({ id }) => named.has(id))
+            .map(({ id, name, road }) => ({ id, name, road })),
+          alerts,
           gatewayTime: new Date(nowMs).toISOString(),
         };
       },

@@ -25,6 +25,9 @@ export const RecallConfirmation = Type.Object({
 });
 export const CrewView = Type.Object({
   posts: Type.Array(CheckpointView),
+  places: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), road: Type.String() }), {
+    description: 'the checkpoints that the alerts name, wherever they stand',
+  }),
   alerts: Type.Array(AlertSchema, {
     description: 'dispatched to the posts now, to be confirmed as recalled, or over for a few hours',
   }),

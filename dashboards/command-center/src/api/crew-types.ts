@@ -34,9 +34,16 @@ export interface Recall {
   /** What the crew answered before it knew. */
   answer: CrewAnswer | null;
 }
+export interface CrewPlace {
+  id: string;
+  name: string;
+  road: string;
+}
 /** What `GET /crew` answers. */
 export interface CrewPost {
   posts: Checkpoint[];
+  /** The checkpoints that the alerts name, wherever they stand. */
+  places: CrewPlace[];
   alerts: Alert[];
   gatewayTime: string;
 }

@@ -19,6 +19,7 @@ export interface RegistryState extends Registry {
   put(registry: Registry): void;
   fail(detail: string): void;
   device(device: Device): void;
+  checkpoint(checkpoint: Checkpoint): void;
   clear(): void;
 }
 
@@ -47,6 +48,10 @@ export const useRegistry = create<RegistryState>()((set, get) => ({
   device(device) {
     const devices = new Map(get().devices).set(device.id, device);
     set({ devices, health: healthByCheckpoint([...get().checkpoints.values()], devices.values()) });
+  },
+  checkpoint(checkpoint) {
+    const checkpoints = new Map(get().checkpoints).set(checkpoint.id, checkpoint);
+    set({ checkpoints, health: healthByCheckpoint([...checkpoints.values()], get().devices.values()) });
   },
   clear() {
     set({ ...nothing, health: new Map(), phase: 'loading', failure: '' });
