@@ -184,6 +184,7 @@ describe('a process that is killed while it merges', () => {
     }
     expect(next).toBeGreaterThan(partitionRows * 4);
     const store = await openSmallStore(dataDir, smallMerges);
+    await expect.poll(() => sourcesOf(dataDir).length, { timeout: 200_000 }).toBeGreaterThan(3);
     const seen = new Map<string, number>();
     let cursor: string | null = null;
     do {
@@ -200,7 +201,6 @@ describe('a process that is killed while it merges', () => {
       const bytes = (await store.reads.image(id))?.bytes ?? new Uint8Array();
       expect(new TextDecoder().decode(bytes)).toBe(`picture ${eventId.slice(1)}`);
     }
-    expect(sourcesOf(dataDir).length).toBeGreaterThan(3);
     await store.close();
   }, 300_000);
 });
