@@ -7,6 +7,7 @@ import { scoreAlerts } from './alerts.ts';
 import { type InterceptionScore, scoreInterceptions } from './interceptions.ts';
 import { sendOfficer } from './officer.ts';
 import { scoreReads } from './reads.ts';
+import { type RingScore, scoreRings } from './rings.ts';
 
 export interface ScoreOptions {
   /** The truth file. */
@@ -21,7 +22,7 @@ export interface ScoreOptions {
   log?: (text: string) => void;
 }
 /** The line that interfaces.md describes. Reads without a plate cannot be asked for by plate and are not in `sent`. */
-export interface Score {
+export interface Score extends RingScore {
   sent: number;
   stored: number;
   lost: number;
@@ -55,6 +56,7 @@ export async function scoreGateway(options: ScoreOptions): Promise<Score> {
     const raised = await readAll<Alert>(officer.client, '/alerts?afterSeq=0');
     const { examples: alertExamples, ...alerts } = scoreAlerts(raised, truth);
     const interception = await scoreInterceptions(officer.client, raised, truth.interceptions);
+    const rings = await scoreRings(officer, withPlate);
     for (const text of [...examples, ...alertExamples]) log(text);
     return {
       ...reads,
@@ -65,6 +67,7 @@ export async function scoreGateway(options: ScoreOptions): Promise<Score> {
         p99: percentile(latenciesMs, 0.99),
       },
       interception,
+      ...rings,
     };
   } finally {
     await officer.leave();

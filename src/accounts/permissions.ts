@@ -12,6 +12,8 @@ const worksOnAlerts: readonly Role[] = ['operator', 'supervisor'];
 const asksForReads: readonly Role[] = ['officer', 'supervisor'];
 /** A crew only those of its standing dispatch. */
 const opensPictures: readonly Role[] = ['operator', 'officer', 'supervisor', 'crew'];
+/** Counts without plates. */
+const seesRings: readonly Role[] = ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'];
 const keepsLists: readonly Role[] = ['officer', 'supervisor'];
 
 export const permissions: PermissionTable = {
@@ -66,7 +68,8 @@ export const permissions: PermissionTable = {
 
   'GET /roads': 'signed-in',
   'PUT /roads': builders,
-  'GET /ring-balance': ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'],
+  'GET /ring-balance': seesRings,
+  'GET /ring-gaps': seesRings,
 
   'GET /checkpoints': 'signed-in',
   'POST /checkpoints': builders,

@@ -8,6 +8,7 @@ import { Advisor } from '../interception/advisor.ts';
 import { AdviceRefresher } from '../interception/refresher.ts';
 import { ringBalanceRoutes } from '../interception/ring-balance-routes.ts';
 import { RingCounts } from '../interception/ring-counts.ts';
+import { ringGapRoutes } from '../interception/ring-gap-routes.ts';
 import { RoadDesk } from '../interception/road-desk.ts';
 import { roadRoutes } from '../interception/road-routes.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
@@ -37,7 +38,8 @@ export interface InterceptionSide {
 export async function createInterception(parts: InterceptionParts): Promise<InterceptionSide> {
   const { store, changes, log, settings } = parts;
   const desk = await RoadDesk.open(parts);
-  const counts = new RingCounts(store, log);
+  const counts = new RingCounts(store, parts.clock, log);
+  let { ringsVersion } = parts.registry;
   const advisor = new Advisor({
     ...parts,
     desk,
@@ -54,9 +56,17 @@ export async function createInterception(parts: InterceptionParts): Promise<Inte
     refresher.registryChanged();
   });
   return {
-    routes: [roadRoutes(desk), ringBalanceRoutes({ counts, coverageOf: parts.coverageOf })],
+    routes: [
+      roadRoutes(desk),
+      ringBalanceRoutes({ counts, coverageOf: parts.coverageOf }),
+      ringGapRoutes(counts),
+    ],
     read(committed) {
       advisor.read(committed);
+      if (ringsVersion !== parts.registry.ringsVersion) {
+        ringsVersion = parts.registry.ringsVersion;
+        counts.ringsChanged();
+      }
       counts.read(committed);
     },
     announceAlerts: (alerts) => advisor.announce(alerts),

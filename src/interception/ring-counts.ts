@@ -1,30 +1,38 @@
-/** Counts vehicles over the rings by the hour, passage by passage, and writes the counts down now and then. */
+/** Counts vehicles over the rings by checkpoint and hour, passage by passage, and writes the counts down now and then. */
 
 import type { Placement } from '../core/model.ts';
 import { passageMs } from '../core/passage.ts';
-import type { Log } from '../core/ports.ts';
+import type { Clock, Log } from '../core/ports.ts';
 import { RecentVehicles } from '../core/recent-vehicles.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { Store } from '../store/contract/index.ts';
-import type { RingHour } from '../store/contract/roads.ts';
+import type { PlaceHour, SkippedHour } from '../store/contract/roads.ts';
+import { SkippedRings } from './skipped-rings.ts';
 
 const hourMs = 3_600_000;
 const writeEveryMs = 10_000;
+/** Counts of single checkpoints are kept for a little longer than can be asked for. */
+const keptMs = 40 * 24 * hourMs;
 /** Passages remembered in one generation; two are kept. */
 const mostRemembered = 50_000;
+const sums = ['inbound', 'outbound', 'unreadInbound', 'unreadOutbound', 'late'] as const;
 
 export class RingCounts {
   readonly #store: Pick<Store, 'roads'>;
+  readonly #clock: Clock;
   readonly #log: Log;
   readonly #timer: NodeJS.Timeout;
-  #waiting = new Map<string, RingHour>();
+  readonly #skips = new SkippedRings();
+  #places = new Map<string, PlaceHour>();
+  #skipped = new Map<string, SkippedHour>();
   /** By plate: the passage that was last. A vehicle passes two checkpoints within ten seconds nowhere. */
   readonly #passed = new RecentVehicles<Placement>(mostRemembered);
-  #lastHour: RingHour | null = null;
+  #forgotAtMs = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(store: Pick<Store, 'roads'>, log: Log) {
+  constructor(store: Pick<Store, 'roads'>, clock: Clock, log: Log) {
     this.#store = store;
+    this.#clock = clock;
     this.#log = log;
     this.#timer = setInterval(() => this.#write(), writeEveryMs);
     this.#timer.unref();
@@ -32,9 +40,15 @@ export class RingCounts {
 
   /** Reads of a device with a wrong clock count in the hour in which they came. A revision counts no second time. */
   read({ read, outcome }: CommittedRead): void {
+    if (outcome !== 'stored') return;
+    const skipped = this.#skips.observe(read);
+    if (skipped !== null) {
+      const hour = { hourMs: hourOf(read.capturedAtMs), ...skipped };
+      this.#skippedOf(hour).vehicles += 1;
+    }
     const { ringId, direction, checkpointId } = read.placement;
-    if (outcome !== 'stored' || ringId === null || (direction !== 'inbound' && direction !== 'outbound'))
-      return;
+    if (ringId === null || checkpointId === null) return;
+    if (direction !== 'inbound' && direction !== 'outbound') return;
     const atMs = read.clockBad ? read.receivedAtMs : read.capturedAtMs;
     const isUnread = read.plate === '';
     if (!isUnread) {
@@ -43,9 +57,15 @@ export class RingCounts {
       if (isSame && Math.abs(atMs - this.#passed.atMs) <= passageMs) return;
       this.#passed.set(read.plate, read.placement, atMs);
     }
-    const hour = this.#hourOf(ringId, Math.floor(atMs / hourMs) * hourMs);
-    if (direction === 'inbound') hour[isUnread ? 'unreadInbound' : 'inbound'] += 1;
-    else hour[isUnread ? 'unreadOutbound' : 'outbound'] += 1;
+    const place = this.#placeOf({ ringId, checkpointId, hourMs: hourOf(atMs) });
+    if (direction === 'inbound') place[isUnread ? 'unreadInbound' : 'inbound'] += 1;
+    else place[isUnread ? 'unreadOutbound' : 'outbound'] += 1;
+    if (read.late) place.late += 1;
+  }
+
+  /** The rings have changed: what was seen before is in zones that mean other things now. */
+  ringsChanged(): void {
+    this.#skips.forget();
   }
 
   /** Resolves when what was counted so far is written. */
@@ -59,48 +79,60 @@ export class RingCounts {
     return this.flush();
   }
 
-  #hourOf(ringId: string, hourStartMs: number): RingHour {
-    const last = this.#lastHour;
-    if (last !== null && last.ringId === ringId && last.hourMs === hourStartMs) return last;
-    this.#lastHour = this.#knownHour(ringId, hourStartMs);
-    return this.#lastHour;
+  #placeOf(at: Pick<PlaceHour, 'ringId' | 'checkpointId' | 'hourMs'>): PlaceHour {
+    const key = `${at.ringId} ${at.checkpointId} ${at.hourMs}`;
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const made = { ...at, inbound: 0, outbound: 0, unreadInbound: 0, unreadOutbound: 0, late: 0 };
+    this.#places.set(key, made);
+    return made;
   }
 
-  #knownHour(ringId: string, hourStartMs: number): RingHour {
-    const key = `${ringId} ${hourStartMs}`;
-    const known = this.#waiting.get(key);
+  #skippedOf(at: Omit<SkippedHour, 'vehicles'>): SkippedHour {
+    const key = `${at.hourMs} ${at.fromZone} ${at.toZone} ${at.lastCheckpointId} ${at.nextCheckpointId}`;
+    const known = this.#skipped.get(key);
     if (known !== undefined) return known;
-    const made = {
-      ringId,
-      hourMs: hourStartMs,
-      inbound: 0,
-      outbound: 0,
-      unreadInbound: 0,
-      unreadOutbound: 0,
-    };
-    this.#waiting.set(key, made);
+    const made = { ...at, vehicles: 0 };
+    this.#skipped.set(key, made);
     return made;
   }
 
   #write(): void {
-    if (this.#waiting.size === 0) return;
-    const hours = [...this.#waiting.values()];
-    this.#waiting = new Map();
-    this.#lastHour = null;
+    const places = [...this.#places.values()];
+    const skipped = [...this.#skipped.values()];
+    const isTimeToForget = this.#clock() - this.#forgotAtMs > 24 * hourMs;
+    if (places.length === 0 && skipped.length === 0 && !isTimeToForget) return;
+    this.#places = new Map();
+    this.#skipped = new Map();
+    if (isTimeToForget) this.#forgotAtMs = this.#clock();
     this.#writing = this.#writing.then(async () => {
       try {
-        await this.#store.roads.addRingHours(hours);
+        if (places.length + skipped.length > 0) await this.#store.roads.addRingPicture(places, skipped);
       } catch (error) {
         this.#log.warn(
           { err: error },
           'passages over the rings were not written; they are written next time',
         );
-        for (const hour of hours) {
-          const sum = this.#hourOf(hour.ringId, hour.hourMs);
-          for (const key of ['inbound', 'outbound', 'unreadInbound', 'unreadOutbound'] as const)
-            sum[key] += hour[key];
+        for (const place of places) {
+          const sum = this.#placeOf(place);
+          for (const key of sums) sum[key] += place[key];
         }
+        for (const hour of skipped) this.#skippedOf(hour).vehicles += hour.vehicles;
+        return;
       }
+      if (isTimeToForget) await this.#forget();
     });
   }
+
+  async #forget(): Promise<void> {
+    try {
+      await this.#store.roads.forgetRingPicture(this.#clock() - keptMs);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'old counts over the rings were not removed; they are tomorrow');
+    }
+  }
+}
+
+function hourOf(ms: number): number {
+  return Math.floor(ms / hourMs) * hourMs;
 }

@@ -7,6 +7,8 @@ import type { Store } from '../store/contract/index.ts';
 import { PlacementTable } from './placements.ts';
 
 export class LiveRegistry {
+  /** Goes up when the rings have changed, so that zones mean other things. */
+  ringsVersion = 0;
   readonly #store: Pick<Store, 'registry' | 'changesElsewhere' | 'reads'>;
   readonly #log: Log;
   #placements = new PlacementTable({ rings: [], checkpoints: [], devices: [] });
@@ -97,7 +99,10 @@ export class LiveRegistry {
     this.#checkpoints = new Map(snapshot.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
     this.#placements = new PlacementTable(snapshot);
     const rings = JSON.stringify(snapshot.rings);
-    if (this.#rings !== null && this.#rings !== rings) await this.#store.reads.forgetZones();
+    if (this.#rings !== null && this.#rings !== rings) {
+      this.ringsVersion++;
+      await this.#store.reads.forgetZones();
+    }
     this.#rings = rings;
   }
 }

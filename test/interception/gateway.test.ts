@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SimulatorError } from '../../simulators/errors.ts';
+import { openConnections } from '../../simulators/publish/connections.ts';
 import { makeAccount } from '../../simulators/setup/accounts.ts';
 import { type ApiClient, readAll, signIn } from '../../simulators/setup/api-client.ts';
 import { simulate } from '../../simulators/simulate.ts';
 import { readTruth, type Truth } from '../../simulators/truth/truth.ts';
-import { type Alert, roles } from '../../src/core/entities.ts';
+import { type Alert, type Checkpoint, roles } from '../../src/core/entities.ts';
 import { passageMs } from '../../src/core/passage.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 
@@ -18,8 +19,19 @@ interface RingBalance {
     unreadInbound: number;
     unreadOutbound: number;
     balance: number;
-    hours: { inbound: number; outbound: number; blindMinutes: number; unknownMinutes: number }[];
+    late: number;
+    checkpoints: number;
+    hours: { inbound: number; outbound: number; unknownMinutes: number; seeingShare: number | null }[];
+    places: { checkpointId: string; inbound: number; coverage: { state: string }[] }[];
   }[];
+}
+interface SkippedAt {
+  checkpointId: string;
+  vehicles: number | null;
+}
+interface RingGaps {
+  roundedTo: number;
+  items: { inbound: number | null; outbound: number | null; last: SkippedAt[]; next: SkippedAt[] }[];
 }
 interface Roads {
   features: { id: string }[];
@@ -182,6 +194,120 @@ describe('interception advice and the ring picture in a whole gateway', () => {
     }
     expect(await refusal(client('auditor').call('GET', '/ring-balance?ring=nowhere'))).toBe(404);
     expect(await refusal(client('auditor').call('GET', '/ring-balance?from=2020-01-01T00:00:00.000Z'))).toBe(
+      400,
+    );
+  });
+
+  it('tells each checkpoint by itself only to who may see its area, with the sums of the whole ring', async () => {
+    const whole = await client('auditor').call<RingBalance>('GET', '/ring-balance');
+    for (const ring of whole.items) {
+      expect(ring.places).toHaveLength(ring.checkpoints);
+      expect(ring.places.reduce((sum, place) => sum + place.inbound, 0)).toBe(ring.inbound);
+      expect(ring.places.every(({ coverage }) => coverage.at(-1)?.state === 'seeing')).toBe(true);
+      expect(ring.hours.at(-1)?.seeingShare).toBeGreaterThan(0);
+      expect(ring.hours.at(-1)?.unknownMinutes).toBeLessThan(60 * ring.checkpoints);
+    }
+    expect(whole.items.reduce((sum, { late }) => sum + late, 0)).toBeGreaterThan(0);
+    const { items: areas } = await admin.call<{ items: { id: string; parentId: string | null }[] }>(
+      'GET',
+      '/areas?limit=200',
+    );
+    const { items: checkpoints } = await admin.call<{ items: { id: string; areaId: string }[] }>(
+      'GET',
+      '/checkpoints?limit=1000',
+    );
+    const areaOf = new Map(checkpoints.map(({ id, areaId }) => [id, areaId]));
+    const place = whole.items[0]?.places[0]?.checkpointId ?? '';
+    const town = areas.find(({ id }) => id === areaOf.get(place));
+    const made = await makeAccount(admin, 'look-town', ['officer'], town?.id ?? null);
+    const inTown = await signIn(gateway.http, made.username, made.password);
+    const part = await inTown.call<RingBalance>('GET', '/ring-balance');
+    expect(part.items[0]?.inbound).toBe(whole.items[0]?.inbound);
+    expect(part.items[0]?.places.map(({ checkpointId }) => checkpointId)).toContain(place);
+    for (const ring of part.items)
+      expect(ring.places.every(({ checkpointId }) => areaOf.get(checkpointId) === town?.id)).toBe(true);
+    const gaps = await inTown.call<RingGaps>('GET', '/ring-gaps');
+    expect(gaps.roundedTo).toBe(3);
+    for (const { last, next } of gaps.items)
+      for (const { checkpointId } of [...last, ...next]) expect(areaOf.get(checkpointId)).toBe(town?.id);
+  });
+
+  /** Four vehicles at a gate of the outer ring, and a minute later amid the city: the inner ring was skipped. */
+  async function skipRings(): Promise<void> {
+    const technician = client('technician');
+    const { items } = await technician.call<{ items: Checkpoint[] }>('GET', '/checkpoints?limit=1000');
+    const amid = truth.reads.find(({ zone, ring }) => zone === 2 && ring === null)?.checkpointId;
+    const places = [items.find(({ ringId }) => ringId === 'outer'), items.find(({ id }) => id === amid)];
+    const credentials = new Map<string, { username: string; password: string }>();
+    const lanes: number[] = [];
+    for (const [index, place] of places.entries()) {
+      if (place === undefined) throw new Error('no such place');
+      const body = { id: `skip-${index}`, name: `skip ${index}`, make: 'ringgate', kind: 'reader' };
+      const made = await technician.call<{ mqtt: { username: string; password: string } }>(
+        'POST',
+        '/devices',
+        {
+          ...body,
+          checkpointId: place.id,
+          areaId: place.areaId,
+        },
+      );
+      credentials.set(body.id, made.mqtt);
+      lanes.push(place.lanes[0]?.number ?? 1);
+    }
+    const ids = [...credentials.keys()];
+    const connections = await openConnections({ url: gateway.mqtt, deviceIds: ids, credentials });
+    for (const [index, deviceId] of ids.entries())
+      for (const plate of ['苏F90001', '苏F90002', '苏F90003', '苏F90004']) {
+        const capturedAt = new Date(Date.now() - (2 - index) * 60_000).toISOString();
+        const read = {
+          eventId: `${index}${plate}`,
+          capturedAt,
+          plate,
+          plateColor: 'blue',
+          lane: lanes[index],
+        };
+        await new Promise<void>((resolve, reject) => {
+          connections.publish(deviceId, JSON.stringify(read), (taken) =>
+            taken ? resolve() : reject(new Error(`the read of ${plate} was not taken`)),
+          );
+        });
+      }
+    await connections.close();
+  }
+
+  it('counts who got over a ring unseen, exactly for who may ask for reads, and without a plate for the others', async () => {
+    const looking = ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'];
+    for (const role of roles) {
+      const answer = await refusal(client(role).call('GET', '/ring-gaps'));
+      expect([role, answer]).toEqual([role, looking.includes(role) ? null : 403]);
+    }
+    await skipRings();
+    const span = `from=${new Date(Date.now() - 5 * 3_600_000).toISOString()}`;
+    const exact = await client('officer').call<RingGaps>('GET', `/ring-gaps?${span}`);
+    expect(exact.roundedTo).toBe(1);
+    expect(exact.items[1]?.inbound).toBeGreaterThanOrEqual(4);
+    expect(exact.items[1]?.next[0]?.vehicles).toBeGreaterThanOrEqual(4);
+    expect(await client('supervisor').call('GET', `/ring-gaps?${span}`)).toEqual(exact);
+    const plates = new Set(truth.reads.map(({ plate }) => plate).filter((plate) => plate !== ''));
+    for (const plate of ['苏F90001', '苏F90004']) plates.add(plate);
+    for (const role of ['operator', 'auditor', 'technician', 'wall']) {
+      const coarse = await client(role).call<RingGaps>('GET', `/ring-gaps?${span}`);
+      expect(coarse.roundedTo).toBe(3);
+      const text = JSON.stringify(coarse);
+      expect([...plates].filter((plate) => text.includes(plate))).toEqual([]);
+      coarse.items.forEach((ring, index) => {
+        const told = (vehicles: number): number | null =>
+          vehicles === 1 || vehicles === 2 ? null : vehicles - (vehicles % 3);
+        for (const key of ['inbound', 'outbound'] as const)
+          expect(ring[key]).toBe(told(exact.items[index]?.[key] ?? 0));
+        expect(ring.next.map(({ vehicles }) => vehicles)).toEqual(
+          exact.items[index]?.next.map(({ vehicles }) => told(vehicles ?? 0)),
+        );
+      });
+    }
+    expect(await refusal(client('auditor').call('GET', '/ring-gaps?ring=nowhere'))).toBe(404);
+    expect(await refusal(client('auditor').call('GET', '/ring-gaps?from=2020-01-01T00:00:00.000Z'))).toBe(
       400,
     );
   });

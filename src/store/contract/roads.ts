@@ -15,6 +15,23 @@ export interface RingHour {
   unreadOutbound: number;
 }
 
+/** The same at one checkpoint. */
+export interface PlaceHour extends RingHour {
+  checkpointId: string;
+  /** How many of the passages came late. */
+  late: number;
+}
+/** Vehicles within an hour that were seen in another zone than the one they were last in, with no ring read between. */
+export interface SkippedHour {
+  /** Start of the hour in which they were seen again, UTC ms. */
+  hourMs: number;
+  fromZone: number;
+  toZone: number;
+  lastCheckpointId: string;
+  nextCheckpointId: string;
+  vehicles: number;
+}
+
 export interface RoadsRepository {
   /** null where none was imported. */
   map(): { map: RoadMap; changedAtMs: number } | null;
@@ -22,8 +39,14 @@ export interface RoadsRepository {
   putMap(map: RoadMap, atMs: number): void;
   travelTimes(): KeptTravelTimes | null;
   keepTravelTimes(kept: KeptTravelTimes): void;
-  /** Adds to what is counted. */
-  addRingHours(hours: readonly RingHour[]): void;
+  /** Adds to what is counted, all or nothing; the sums of the rings go along. */
+  addRingPicture(places: readonly PlaceHour[], skipped: readonly SkippedHour[]): void;
   /** From inclusive, to exclusive, in order; null: all rings. */
   ringHours(ringId: string | null, fromMs: number, toMs: number): RingHour[];
+  /** From inclusive, to exclusive. */
+  placeHours(fromMs: number, toMs: number): PlaceHour[];
+  /** From inclusive, to exclusive, in order. */
+  skippedHours(fromMs: number, toMs: number): SkippedHour[];
+  /** Counts of checkpoints and of skipped rings before this time go; those of whole rings stay. */
+  forgetRingPicture(beforeMs: number): void;
 }

@@ -27,6 +27,7 @@ import { mergedPartitions } from './020-merged-partitions.ts';
 import { mergedSourceGeneration } from './020-merged-source-generation.ts';
 import { oversight } from './021-oversight.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
+import { ringPicture } from './023-ring-picture.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -56,4 +57,5 @@ export const mainMigrations: readonly Migration[] = [
   oversight,
   watchlistFeeds,
   statistics,
+  ringPicture,
 ];
