@@ -7,8 +7,8 @@ import { openSmallStore, smallMerges } from './merge-room.ts';
 
 const [dataDir = '', runNo = '0', from = '0'] = process.argv.slice(2);
 const store = await openSmallStore(dataDir, smallMerges);
-for (let no = Number(from); ; no += 20) {
-  const reads = Array.from({ length: 20 }, (_, i) => {
+for (let no = Number(from); ; no += 60) {
+  const reads = Array.from({ length: 60 }, (_, i) => {
     const read = preparedRead({
       plate: `苏F${10_000 + ((no + i) % 97)}`,
       capturedAtMs: startMs + (no + i) * 1000,
