@@ -10,12 +10,13 @@ import { createCameras, createDrills } from './composition/cameras.ts';
 import { createContext, maxBodyBytes } from './composition/context.ts';
 import { counterSource } from './composition/counters.ts';
 import { createCrew } from './composition/crew.ts';
-import { areaOfAlert, createEscalator } from './composition/desk.ts';
+import { createEscalator } from './composition/desk.ts';
 import { gat1400Of, gat1400SubscriptionsOf } from './composition/gat1400.ts';
 import { createHealth } from './composition/health.ts';
 import { bindSubscriptions, replayOf, Senders } from './composition/ingest.ts';
 import { createInterception } from './composition/interception.ts';
 import { startDeviceLinks } from './composition/links.ts';
+import { startLive } from './composition/live.ts';
 import { startMedia } from './composition/media.ts';
 import { startMqttSides } from './composition/mqtt.ts';
 import { createAlertAnnouncer, createReadsOutlet } from './composition/outlets.ts';
@@ -32,9 +33,8 @@ import { createVault } from './config/vault.ts';
 import { createChanges } from './core/changes.ts';
 import { scopeWorld } from './core/entry-scope.ts';
 import type { Log } from './core/ports.ts';
-import { actorOfScreen } from './http/auth.ts';
 import { createHttpServer } from './http/server.ts';
-import { LiveServer } from './live/live-server.ts';
+import type { LiveServer } from './live/live-server.ts';
 import { RecentReads } from './live/recent-reads.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import type { RunningSide } from './mqtt/side.ts';
@@ -106,15 +106,8 @@ export async function startGateway(
   const sendReads = createReadsOutlet(outlet);
   const vault = createVault(keys.vaultKey);
   const { coverageOf } = health;
-  const interception = await createInterception({
-    settings,
-    store,
-    registry,
-    changes,
-    clock,
-    log,
-    coverageOf,
-  });
+  const common = { settings, store, registry, changes, clock, log };
+  const interception = await createInterception({ ...common, coverageOf });
   const { announceAlerts } = interception;
   const deviceOf = (deviceId: string) => registry.devices.get(deviceId);
   const pictures = createPictureFetch({ settings, store, vault, deviceOf, announceAlerts, log });
@@ -137,10 +130,7 @@ export async function startGateway(
       const committed = [...reads];
       for (const read of committed) {
         recent.add(read);
-        health.read(read);
-        questions.read(read);
-        interception.read(read);
-        oversight.read(read);
+        for (const follower of [health, questions, interception, oversight]) follower.read(read);
         pictures.want(read);
       }
       parts.live?.reads(committed);
@@ -157,18 +147,9 @@ export async function startGateway(
     liveConnections: () => parts.live?.connections ?? 0,
     mqtt: () => ({ ...parts.mqtt?.side.counters() }),
   });
-  const context = createContext({
-    settings,
-    store,
-    clock,
-    log,
-    changes,
-    vault,
-    metrics,
-    makes: [...makes.keys()],
-    isStoring: () => way.healthy,
-    running: parts,
-  });
+  const isStoring = () => way.healthy;
+  const known = { vault, metrics, makes: [...makes.keys()], isStoring, running: parts };
+  const context = createContext({ ...common, ...known });
   const firstAdministrator = await ensureFirstAdministrator(context, settings.accounts.adminPassword);
   const guard = createAddressGuard(settings.cameras.networks);
   const onvif = createOnvif({ ...settings.cameras, guard, clock, log });
@@ -205,21 +186,10 @@ export async function startGateway(
   await feeds.start(context);
   retention.worker.start();
   const stopWatching = registry.watchOtherProcesses();
-  parts.live = new LiveServer({
-    http: app.server,
-    log,
-    clock,
-    areas: () => registry.areas,
-    checkpoints: () => registry.checkpoints.values(),
-    areaOfAlert: (alertId) => areaOfAlert(store, alertId),
-    authenticate: (token) => actorOfScreen(context, token),
-    counters: counterSource({ way, watch, store }),
-    // it never rejects
-    refused: (refusal) => void context.refusals.note(refusal),
-  });
-  const { live } = parts;
+  const counters = counterSource({ way, watch, store });
+  const live = startLive({ http: app.server, context, changes, registry, counters });
+  parts.live = live;
   media.attach(app.server);
-  live.listenTo(changes);
   await drills.closeLeft();
   await announcer.catchUp();
   interception.refreshAdvice();
@@ -233,21 +203,9 @@ export async function startGateway(
   const { mqtt, siteBrokers } = await startMqttSides(sides);
   parts.mqtt = mqtt;
   await heads.tell();
-  const links = startDeviceLinks({
-    settings,
-    store,
-    registry,
-    changes,
-    makes,
-    senders,
-    way,
-    vault,
-    guard,
-    clock,
-    log,
-    runPullPoint: pullPointsOf(context, onvif),
-    linkChanged: (deviceId, state) => watch.link(deviceId, state),
-  });
+  const linkChanged = watch.link.bind(watch);
+  const runPullPoint = pullPointsOf(context, onvif);
+  const links = startDeviceLinks({ ...common, makes, senders, way, vault, guard, runPullPoint, linkChanged });
 
   return {
     http: addressOf(app.server.address(), settings),
