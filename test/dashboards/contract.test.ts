@@ -11,6 +11,7 @@ import type * as livePage from '../../dashboards/command-center/src/api/live-typ
 import type * as officerPage from '../../dashboards/command-center/src/api/officer-types.ts';
 import type * as oversightPage from '../../dashboards/command-center/src/api/oversight-types.ts';
 import type * as peoplePage from '../../dashboards/command-center/src/api/people-types.ts';
+import type * as ringsPage from '../../dashboards/command-center/src/api/rings-types.ts';
 import type * as page from '../../dashboards/command-center/src/api/types.ts';
 import type { HandoverSummary } from '../../src/alerts/handover-schema.ts';
 import type { Replayed } from '../../src/audit/dead-letter-routes.ts';
@@ -28,6 +29,7 @@ import type { ReadView } from '../../src/core/model.ts';
 import type { RosterView } from '../../src/crew/schemas.ts';
 import type * as health from '../../src/health/schemas.ts';
 import type { Static } from '../../src/http/schema.ts';
+import type { RingBalanceView, RingGapsView } from '../../src/interception/ring-schema.ts';
 import type * as answers from '../../src/investigations/analysis-schema.ts';
 import type { ExportSchema } from '../../src/investigations/export-schema.ts';
 import type { ReadPage } from '../../src/investigations/read-schema.ts';
@@ -110,6 +112,8 @@ describe('the command center and the API agree', () => {
       keyof Static<typeof answers.FindingPage>
     >();
     expectTypeOf<officerPage.ExportJob>().toEqualTypeOf<Static<typeof ExportSchema>>();
+    expectTypeOf<ringsPage.RingBalance>().toEqualTypeOf<RingBalanceView>();
+    expectTypeOf<ringsPage.RingGaps>().toEqualTypeOf<RingGapsView>();
     expectTypeOf<healthPage.DeviceHealth>().toEqualTypeOf<health.DeviceHealthView>();
     expectTypeOf<healthPage.Coverage>().toEqualTypeOf<health.CoverageView>();
     expectTypeOf<healthPage.HeadingCheck>().toEqualTypeOf<health.HeadingCheckView>();

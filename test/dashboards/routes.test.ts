@@ -34,6 +34,8 @@ describe('the addresses of the page', () => {
     { view: 'person', id: null },
     { view: 'person', id: 'u/1' },
     { view: 'account' },
+    { view: 'rings', ring: null, span: 'day' },
+    { view: 'rings', ring: 'outer/1', span: 'today' },
     { view: 'live', layout: 1, cameras: ['a'] },
     { view: 'live', layout: 4, cameras: [null, 'cam-2', null, null] },
     { view: 'live', layout: 16, cameras: fitted(['a', 'b', null, 'd'], 16) },
@@ -76,11 +78,12 @@ describe('the views of a role', () => {
   });
 
   it('are no more than the role may open', () => {
-    expect(views(['operator'])).toEqual(['console', 'handover', 'devices', 'rosters', 'live']);
+    expect(views(['operator'])).toEqual(['console', 'handover', 'devices', 'rings', 'rosters', 'live']);
     expect(views(['technician'])).toEqual([
       'work',
       'find',
       'devices',
+      'rings',
       'import',
       'rosters',
       'live',
@@ -93,12 +96,13 @@ describe('the views of a role', () => {
       'entries',
       'handover',
       'devices',
+      'rings',
       'rosters',
       'live',
       'messages',
     ]);
-    expect(views(['wall'])).toEqual(['console', 'live']);
-    expect(views(['auditor'])).toEqual(['oversee', 'log', 'misreads']);
+    expect(views(['wall'])).toEqual(['console', 'rings', 'live']);
+    expect(views(['auditor'])).toEqual(['oversee', 'log', 'misreads', 'rings']);
     expect(views(['administrator'])).toEqual([
       'administer',
       'people',

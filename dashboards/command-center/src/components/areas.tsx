@@ -12,6 +12,7 @@ const areas: { readonly [A in AreaName]: ComponentType<{ route: RouteOf<A> }> } 
   crew: lazy(() => import('../crew/CrewView.tsx')),
   rosters: lazy(() => import('../crew/RosterView.tsx')),
   developer: lazy(() => import('../developer/DeveloperView.tsx')),
+  rings: lazy(() => import('../rings/RingsView.tsx')),
   officer: lazy(() => import('../officer/OfficerView.tsx')),
   supervisor: lazy(() => import('../supervisor/SupervisorView.tsx')),
   auditor: lazy(() => import('../auditor/AuditorView.tsx')),

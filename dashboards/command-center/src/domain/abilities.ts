@@ -16,6 +16,8 @@ const abilities = {
   /** Finds, registers and repairs devices. */
   build: builders,
   devices: [...builders, 'operator', 'supervisor'],
+  /** Sees what goes over the rings, in counts. */
+  rings: ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'],
   live: ['operator', 'supervisor', 'technician', 'wall'],
   /** Tries messages stage by stage. */
   decode: [...builders, 'supervisor'],

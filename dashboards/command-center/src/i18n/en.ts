@@ -26,6 +26,7 @@ export const en: Dictionary = {
     district: 'District',
     find: 'Find',
     devices: 'Devices',
+    rings: 'Rings',
     import: 'Import',
     live: 'Video',
     messages: 'Messages',

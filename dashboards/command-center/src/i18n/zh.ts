@@ -25,6 +25,7 @@ export const zh = {
     work: '待办',
     find: '查找',
     devices: '设备',
+    rings: '防控圈',
     import: '导入',
     live: '视频',
     messages: '报文',

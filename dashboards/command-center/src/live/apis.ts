@@ -1,6 +1,7 @@
 /** The calls of parts of the page that are loaded later, for whoever is signed in. */
 import { OversightApi } from '../api/oversight.ts';
 import { PeopleApi } from '../api/people.ts';
+import { RingsApi } from '../api/rings.ts';
 import { currentApi } from './state.ts';
 
 function calls() {
@@ -17,4 +18,9 @@ export function oversightApi(): OversightApi {
 /** @throws Error where nobody is signed in */
 export function peopleApi(): PeopleApi {
   return new PeopleApi(calls());
+}
+
+/** @throws Error where nobody is signed in */
+export function ringsApi(): RingsApi {
+  return new RingsApi(calls());
 }

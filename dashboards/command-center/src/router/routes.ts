@@ -9,6 +9,7 @@ import { deskPart } from './parts/desk.ts';
 import { developerPart } from './parts/developer.ts';
 import { livePart } from './parts/live.ts';
 import { officerPart } from './parts/officer.ts';
+import { ringsPart } from './parts/rings.ts';
 import { rosterPart } from './parts/rosters.ts';
 import { supervisorPart } from './parts/supervisor.ts';
 import { technicianPart } from './parts/technician.ts';
@@ -24,6 +25,7 @@ export const parts = {
   developer: developerPart,
   crew: crewPart,
   rosters: rosterPart,
+  rings: ringsPart,
   officer: officerPart,
   supervisor: supervisorPart,
   auditor: auditorPart,
