@@ -45,6 +45,12 @@ export class LivePlates {
     return found;
   }
 
+  /** Rows of plates, or that were theirs before a revision; null while not all plates are taken in. */
+  rowsNamed(plates: readonly string[]): Map<string, number[]> | null {
+    if (this.takeIn()) return null;
+    return new Map(plates.map((plate) => [plate, this.#rows.get(plate) ?? []]));
+  }
+
   /** Takes in a step of what is new. @returns whether there is more */
   takeIn(): boolean {
     const added = this.#file.all<{ row: number; plate: string }>(

@@ -62,6 +62,11 @@ export class PartitionReader {
     return this.#livePlates.rowsOf(term);
   }
 
+  /** Rows of plates in a partition that takes reads, where its plates are in memory; the caller compares the plate. */
+  liveRowsNamed(plates: readonly string[]): Map<string, number[]> | null {
+    return this.#livePlates?.rowsNamed(plates) ?? null;
+  }
+
   /** Takes in a step of the plates of a partition that takes reads, once a pattern was asked of it. @returns whether there is more */
   takeInPlates(): boolean {
     return this.#livePlates?.takeIn() ?? false;

@@ -37,6 +37,11 @@ export function trackPlates(
   const live: { no: number; rows: Map<string, number[]> }[] = [];
   for (const { no, isSealed, file } of set.overlapping(query)) {
     if (isSealed && file.hasSearch()) continue;
+    const known = isSealed ? null : file.liveRowsNamed(plates);
+    if (known !== null) {
+      live.push({ no, rows: known });
+      continue;
+    }
     const rows = new Map<string, number[]>();
     const found = file.all<{ row: number; plate: string }>(
       'SELECT row, plate FROM reads WHERE plate IN (SELECT value FROM json_each(?))',
