@@ -78,7 +78,16 @@ describe('the picture of a ring', () => {
       legs: [],
     };
     const hours = [hour(0, { blindMinutes: 1 }), hour(1, {})];
-    expect(rings.skipsWhileBlind(gap, hours)).toEqual({ vehicles: 9, ofThem: 6 });
+    expect(rings.skipsWhileBlind(gap, hours)).toEqual({
+      vehicles: 9,
+      ofThem: 6,
+      passedShare: 0,
+      lookAt: 'cameras',
+    });
+    const busy = [hour(0, { blindMinutes: 1, inbound: 70 }), hour(1, { outbound: 30 })];
+    expect(rings.skipsWhileBlind(gap, busy)).toMatchObject({ passedShare: 0.7, lookAt: 'roads' });
+    const allBlind = hours.map((each) => ({ ...each, blindMinutes: 1, inbound: 1 }));
+    expect(rings.skipsWhileBlind(gap, allBlind)).toMatchObject({ passedShare: 1, lookAt: null });
     expect(rings.hasSkips({ ...gap, inbound: 0 })).toBe(true);
     expect(rings.hasSkips({ ...gap, inbound: 0, outbound: 0 })).toBe(false);
   });

@@ -1,6 +1,9 @@
 /** What the picture of a ring says beyond its numbers. Pure. */
 import type { RingGap, RingHour, RingPicture, RingPlace } from '../api/rings-types.ts';
 
+/** Of fewer vehicles nothing is concluded. */
+const leastToTell = 5;
+
 /** Whether vehicles can have passed in this hour that nothing counted. */
 export function isDoubtful(hour: RingHour): boolean {
   return hour.blindMinutes + hour.partlyMinutes + hour.unknownMinutes > 0;
@@ -64,11 +67,18 @@ export function roundUp(value: number): number {
   return size * (steps.find((step) => step * size >= value) ?? 10);
 }
 
-/** Of the vehicles that got over the ring unseen, how many were seen again in hours in which its checkpoints did not see all. */
-export function skipsWhileBlind(
-  gap: RingGap,
-  hours: readonly RingHour[],
-): { vehicles: number; ofThem: number } {
+export interface WhileBlind {
+  vehicles: number;
+  /** Of them, those seen again in hours in which checkpoints of the ring did not see all. */
+  ofThem: number;
+  /** How much of all that passed the ring fell into these hours, 0 … 1. */
+  passedShare: number;
+  /** What to look at first; null where the hours tell nothing. */
+  lookAt: 'cameras' | 'roads' | null;
+}
+
+/** Whether vehicles got over the ring unseen rather when its checkpoints were blind: then it is the cameras. */
+export function skipsWhileBlind(gap: RingGap, hours: readonly RingHour[]): WhileBlind {
   const doubtful = new Set(hours.filter(isDoubtful).map(({ at }) => at));
   let vehicles = 0;
   let ofThem = 0;
@@ -77,7 +87,17 @@ export function skipsWhileBlind(
     vehicles += count;
     if (doubtful.has(at)) ofThem += count;
   }
-  return { vehicles, ofThem };
+  const passed = (all: readonly RingHour[]): number =>
+    all.reduce((sum, { inbound, outbound }) => sum + inbound + outbound, 0);
+  const passedShare = passed(hours) === 0 ? 0 : passed(hours.filter(isDoubtful)) / passed(hours);
+  const tellsSomething = vehicles >= leastToTell && passedShare < 0.9;
+  const isMore = ofThem / Math.max(1, vehicles) > passedShare * 1.25 + 0.05;
+  return {
+    vehicles,
+    ofThem,
+    passedShare,
+    lookAt: !tellsSomething ? null : isMore ? 'cameras' : 'roads',
+  };
 }
 
 /** Whether anything at all was skipped, told exactly or not. */

@@ -65,13 +65,18 @@ export const enRings = {
     few: 'fewer than {{count}}',
     rounded:
       'Without plates: numbers are taken down to a multiple of {{count}}, smaller ones are not told. Exact numbers are for officers and supervisors of the whole district.',
-    whileBlind: '{{ofThem}} of {{vehicles}} in hours in which checkpoints of this ring did not see all.',
-    lookCameras: 'Look first at the cameras below.',
-    lookRoads: 'All cameras saw: look first at roads without one, between these places.',
+    whileBlind:
+      '{{ofThem}} of {{vehicles}} in hours in which checkpoints of this ring did not see all; {{percent}}% of all passages fall into these hours.',
+    whileBlindCoarse:
+      'Of the {{vehicles}} told by the hour, {{ofThem}} in hours in which checkpoints of this ring did not see all; {{percent}}% of all passages fall into these hours.',
+    look_cameras: 'That is more than at other times: look first at the cameras below.',
+    look_roads:
+      'That is no more than at other times: look first at roads without a camera between these places, and at changed plates.',
+    perHour: 'By the hour they were seen again',
+    atMost: 'up to {{count}} an hour',
     last: 'Last seen at',
     next: 'Seen again at',
     legs: 'Most often between',
-    perHour: 'By the hour they were seen again: {{list}}',
     openFindings: 'Look at them in a case',
     needCase: 'Plates are shown within an investigation.',
     gone: 'checkpoint removed',

@@ -8,7 +8,7 @@ import { useWidth } from './useWidth.ts';
 const leftPx = 58;
 const flowPx = 210;
 const balancePx = 96;
-const hoursPx = 24;
+const hoursPx = 48;
 const allPx = flowPx + hoursPx + balancePx + 8;
 
 /** Bars of who entered upwards and who left downwards; below them the running balance. The numbers stand in the table. */
@@ -110,6 +110,9 @@ export function FlowChart({ ring }: { ring: RingPicture }) {
               </g>
             );
           })}
+          <text className="axis" x={0} y={balanceTopPx - 6}>
+            {t('rings.running')}
+          </text>
           <line className="zero" x1={leftPx} x2={width} y1={middlePx} y2={middlePx} />
           <line className="zero" x1={leftPx} x2={width} y1={balanceY(0)} y2={balanceY(0)} />
           <polyline className="balance-line" points={line.join(' ')} />

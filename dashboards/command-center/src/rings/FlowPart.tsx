@@ -4,10 +4,9 @@ import { StrokeIcon } from '../components/icons.tsx';
 import { type Doubt, doubtsOf, isDoubtful, runningBalance } from '../domain/rings.ts';
 import { momentText } from '../domain/time.ts';
 import { FlowChart } from './FlowChart.tsx';
-import { hourText, lengthText, signedText } from './words.ts';
+import { hourText, lengthText, signedText, untilText } from './words.ts';
 
 const keys = ['in', 'out', 'unread', 'doubt'] as const;
-const hourMs = 3_600_000;
 
 function useReasons() {
   const { t } = useTranslation();
@@ -40,7 +39,7 @@ function Doubts({ ring }: { ring: RingPicture }) {
         {doubts.map((doubt) => (
           <li key={doubt.from}>
             <b>
-              {hourText(doubt.from)} – {hourText(new Date(Date.parse(doubt.last) + hourMs).toISOString())}
+              {hourText(doubt.from)} – {untilText(doubt.last)}
             </b>{' '}
             {doubt.unseeing === 0
               ? t('rings.doubtPartly')
@@ -134,7 +133,6 @@ export function FlowPart({ ring, from }: { ring: RingPicture; from: string }) {
         ))}
       </dl>
       <FlowChart ring={ring} />
-      <p className="quiet-text flow-below">{t('rings.running')} ↑</p>
       <Doubts ring={ring} />
       <HourTable ring={ring} />
     </section>

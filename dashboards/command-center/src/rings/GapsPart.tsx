@@ -5,7 +5,7 @@ import { may } from '../domain/abilities.ts';
 import { hasSkips, skipsWhileBlind } from '../domain/rings.ts';
 import { Link } from '../router/Link.tsx';
 import { useSession } from '../stores/session.ts';
-import { hourText } from './words.ts';
+import { hourText, untilText } from './words.ts';
 
 const mostShown = 6;
 
@@ -34,6 +34,62 @@ function Places({ heading, items, roundedTo }: { heading: string; items: Skipped
   );
 }
 
+/** By the hour in which they were seen again; where the number is not told, that there were some. */
+function SkipHours({
+  gap,
+  hours,
+  roundedTo,
+}: {
+  gap: RingGap;
+  hours: readonly RingHour[];
+  roundedTo: number;
+}) {
+  const { t } = useTranslation();
+  const told = useVehicles(roundedTo);
+  const byHour = new Map(
+    gap.hours.map(({ at, inbound, outbound }) => {
+      const sum = (inbound ?? 0) + (outbound ?? 0);
+      return [at, sum === 0 && (inbound === null || outbound === null) ? null : sum] as const;
+    }),
+  );
+  const most = Math.max(roundedTo, ...[...byHour.values()].map((sum) => sum ?? 0));
+  const list = [...byHour].map(([at, sum]) => `${hourText(at)} ${told(sum)}`).join(' · ');
+  return (
+    <div className="skip-hours">
+      <h4>{t('rings.perHour')}</h4>
+      <svg
+        viewBox={`0 0 ${hours.length * 10} 100`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`${t('rings.perHour')}: ${list}`}
+      >
+        {hours.map(({ at }, index) => {
+          const sum = byHour.get(at);
+          if (sum === undefined || sum === 0) return null;
+          const tall = sum === null ? 6 : (sum / most) * 96;
+          return (
+            <rect
+              key={at}
+              className={sum === null ? 'untold' : ''}
+              x={index * 10 + 2}
+              width={6}
+              y={100 - tall}
+              height={tall}
+            >
+              <title>{`${hourText(at)} ${told(sum)}`}</title>
+            </rect>
+          );
+        })}
+      </svg>
+      <div aria-hidden="true">
+        <span>{hourText(hours[0]?.at ?? '')}</span>
+        <span>{t('rings.atMost', { count: most })}</span>
+        <span>{untilText(hours.at(-1)?.at ?? '')}</span>
+      </div>
+    </div>
+  );
+}
+
 /** Vehicles that got over the ring with no read there: how many, when, and between which places they cluster. */
 export function GapsPart({
   gap,
@@ -49,10 +105,6 @@ export function GapsPart({
   const told = useVehicles(roundedTo);
   const blind = skipsWhileBlind(gap, hours);
   const anySkip = hasSkips(gap);
-  const perHour = gap.hours.map(
-    ({ at, inbound, outbound }) =>
-      `${hourText(at)} ${inbound === null || outbound === null ? (inbound ?? 0) + (outbound ?? 0) || told(null) : inbound + outbound}`,
-  );
   return (
     <section className="box" aria-labelledby="gaps-heading" data-testid="ring-gaps">
       <h3 id="gaps-heading">{t('rings.skipped')}</h3>
@@ -72,13 +124,14 @@ export function GapsPart({
           </dl>
           {blind.vehicles > 0 && (
             <p>
-              {t('rings.whileBlind', blind)}{' '}
-              <strong>
-                {t(blind.ofThem * 2 >= blind.vehicles ? 'rings.lookCameras' : 'rings.lookRoads')}
-              </strong>
+              {t(roundedTo > 1 ? 'rings.whileBlindCoarse' : 'rings.whileBlind', {
+                ...blind,
+                percent: Math.round(blind.passedShare * 100),
+              })}{' '}
+              {blind.lookAt !== null && <strong>{t(`rings.look_${blind.lookAt}`)}</strong>}
             </p>
           )}
-          <p className="quiet-text">{t('rings.perHour', { list: perHour.join(' · ') })}</p>
+          <SkipHours gap={gap} hours={hours} roundedTo={roundedTo} />
           <div className="skip-columns">
             <Places heading={t('rings.last')} items={gap.last} roundedTo={roundedTo} />
             <Places heading={t('rings.next')} items={gap.next} roundedTo={roundedTo} />

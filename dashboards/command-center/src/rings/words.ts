@@ -19,3 +19,9 @@ export function hourText(at: string, nowMs = Date.now()): string {
   const clock = clockTime(time).slice(0, 5);
   return dayText(time) === dayText(new Date(nowMs)) ? clock : `${dayText(time).slice(5)} ${clock}`;
 }
+
+/** The end of the hour that begins then, of the same day: `24:00` at midnight. */
+export function untilText(at: string, nowMs = Date.now()): string {
+  const hour = String(new Date(at).getHours() + 1).padStart(2, '0');
+  return hourText(at, nowMs).replace(/\d\d(?=:\d\d$)/, hour);
+}
