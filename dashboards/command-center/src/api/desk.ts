@@ -30,8 +30,9 @@ export class DeskApi {
   }
   /** `since` null: since the last handover. */
   summary(since: string | null): Promise<HandoverSummary> {
-    const query = since === null ? '' : `?since=${encodeURIComponent(since)}`;
-    return this.#calls.call('GET', `/handover-summary${query}`);
+    const path =
+      since === null ? '/handover-summary' : `/handover-summary?since=${encodeURIComponent(since)}`;
+    return this.#calls.call('GET', path);
   }
   handOver(summary: string): Promise<Handover> {
     return this.#calls.call('POST', '/handovers', { summary });

@@ -1,5 +1,6 @@
 import '../i18n/rings.ts';
 import '../styles/rings.css';
+import '../styles/rings-unseen.css';
 import { useTranslation } from 'react-i18next';
 import type { RingGaps, RingPicture } from '../api/rings-types.ts';
 import { StrokeIcon } from '../components/icons.tsx';
