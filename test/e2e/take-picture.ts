@@ -1,57 +1,156 @@
 /**
- * `npm run picture`: the picture of the README, taken from the running demo. Needs Chromium; build the
- * page first (`npm run build`).
+ * `npm run picture`: the pictures of README and docs, taken from the running demo in both languages. Needs Chromium;
+ * build the page first (`npm run build`).
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { Browser, Page } from 'playwright-core';
 import { findService } from '../support/services.ts';
-import { launchBrowser } from './support/console-page.ts';
+import { launchBrowser, openConsole } from './support/console-page.ts';
+import { type DemoRole, type DemoSite, layDispatch, layRequests, openDemo } from './support/demo-site.ts';
+import { caseReference } from './support/site.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const picture = join(root, 'docs', 'pictures', 'command-center.png');
+const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 /** So many alerts make a picture that says something. */
-const alertsWanted = 4;
+const alertsWanted = 6;
+/** Small enough that a reader of the README does not wait, and no letter frays. */
+const quality = 78;
+const patienceMs = 45_000;
+
+interface Picture {
+  name: string;
+  role: DemoRole;
+  size: { width: number; height: number };
+  /** Pixels of the file per pixel of the screen; 1 unless told. */
+  scale?: number;
+  theme: 'dark' | 'light';
+  /** Goes from the start to what the picture shows. */
+  go(page: Page): Promise<void>;
+}
+
+const desk = { width: 1920, height: 1080 };
+const pictures: readonly Picture[] = [
+  {
+    name: 'operator',
+    role: 'operator',
+    size: desk,
+    theme: 'dark',
+    async go(page) {
+      await page.locator(`[data-alert="${alertId}"] .card-open`).click();
+      await page.locator('[data-testid=detail]').waitFor();
+    },
+  },
+  {
+    name: 'crew',
+    role: 'crew',
+    size: { width: 390, height: 844 },
+    theme: 'dark',
+    go: (page) => page.locator('[data-testid=crew-dispatch]').first().waitFor(),
+  },
+  {
+    name: 'supervisor',
+    role: 'supervisor',
+    size: desk,
+    theme: 'light',
+    go: (page) => page.locator('.view-head').waitFor(),
+  },
+  {
+    name: 'officer',
+    role: 'officer',
+    size: desk,
+    theme: 'light',
+    async go(page) {
+      await page.locator('[data-testid=nav-ask]').click();
+      await page.selectOption('[name=purpose]', 'criminal_case');
+      await page.fill('[name=caseReference]', caseReference);
+      await page.locator('[data-testid=investigation-open]:enabled').click();
+      await page.fill('[name=plate]', plate);
+      await page.press('[name=plate]', 'Enter');
+      await page.locator('[data-testid=result-row] button').first().click();
+      await page.locator('[data-testid=read-pane]').waitFor();
+    },
+  },
+  {
+    name: 'technician',
+    role: 'technician',
+    size: desk,
+    theme: 'light',
+    async go(page) {
+      await page.locator('[data-testid=nav-devices]').click();
+      await page.locator('.view-head').waitFor();
+    },
+  },
+  {
+    name: 'rings',
+    role: 'operator',
+    size: desk,
+    theme: 'dark',
+    async go(page) {
+      await page.locator('[data-testid=nav-rings]').click();
+      await page.locator('[data-testid=rings]').waitFor();
+    },
+  },
+  {
+    name: 'wall',
+    role: 'wall',
+    size: { width: 3840, height: 2160 },
+    scale: 0.5,
+    theme: 'dark',
+    go: (page) => page.locator('[data-testid=wall-alert]').first().waitFor(),
+  },
+];
+/** The vehicle that the officer asks about: one that was seen. */
+let plate = '';
+/** The alert that is open on the console: one with advice where to stop it, if there is one. */
+let alertId = '';
+
+async function take(
+  browser: Browser,
+  demo: DemoSite,
+  picture: Picture,
+  locale: 'zh-CN' | 'en-GB',
+): Promise<void> {
+  const opened = await openConsole(browser, {
+    url: demo.http,
+    ...demo.login(picture.role),
+    theme: picture.theme,
+    locale,
+    size: picture.size,
+    withinMs: patienceMs,
+    ...(picture.scale === undefined ? {} : { scale: picture.scale }),
+  });
+  await picture.go(opened.page);
+  await opened.page.locator('.view-loading').waitFor({ state: 'detached' });
+  // pictures of vehicles and tiles of the map come after the text
+  await opened.page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
+  await opened.page.mouse.move(0, 0);
+  const path = join(folder, `${picture.name}.${locale.slice(0, 2)}.jpg`);
+  await opened.page.screenshot({ path, type: 'jpeg', quality });
+  await opened.close();
+  process.stdout.write(`${path}\n`);
+}
 
 const executablePath = findService('chromium');
 if (executablePath === null) throw new Error('Chromium is missing on this machine');
-const dataDir = mkdtempSync(join(tmpdir(), 'ringgate-picture-'));
-const demo = spawn(process.execPath, [join(root, 'src', 'cli.ts'), 'demo'], {
-  env: { ...process.env, RINGGATE_DATA_DIR: dataDir, RINGGATE_HTTP_PORT: '0', RINGGATE_MQTT_PORT: '0' },
-  stdio: ['ignore', 'pipe', 'pipe'],
-});
+mkdirSync(folder, { recursive: true });
+const demo = await openDemo();
 try {
-  const ready: { http: string } = JSON.parse(await lineWith(demo.stdout, '"ready"'));
-  const account = await lineWith(demo.stderr, 'demo-operator');
-  const [username = '', password = ''] = account.trim().split(/\s+/);
+  await layRequests(demo);
+  const alerts = await demo.alerts(alertsWanted);
+  plate = alerts.toSorted((one, other) => other.hitCount - one.hitCount)[0]?.plate ?? '';
+  const dispatched = await layDispatch(demo);
+  alertId =
+    alerts.find(({ id, interception }) => id !== dispatched.id && interception.length > 0)?.id ??
+    dispatched.id;
   const browser = await launchBrowser(executablePath);
-  const page = await browser.newPage({
-    viewport: { width: 1920, height: 1080 },
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    colorScheme: 'dark',
-  });
-  await page.goto(ready.http);
-  await page.fill('[name=username]', username);
-  await page.fill('[name=password]', password);
-  await page.click('button[type=submit]');
-  await page.locator('[data-testid=link][data-phase=live]').waitFor();
-  const cards = page.locator('[data-testid=alert-card]');
-  await cards.nth(alertsWanted - 1).waitFor({ timeout: 300_000 });
-  await cards.first().locator('.card-open').click();
-  await page.locator('[data-testid=detail]').waitFor();
-  await page.screenshot({ path: picture });
+  for (const picture of pictures)
+    for (const locale of ['zh-CN', 'en-GB'] as const)
+      await take(browser, demo, picture, locale).catch((error: unknown) => {
+        // the others are taken all the same
+        process.exitCode = 1;
+        process.stderr.write(`${picture.name} was not taken: ${String(error)}\n`);
+      });
   await browser.close();
-  process.stdout.write(`${picture}\n`);
 } finally {
-  demo.kill('SIGTERM');
-  rmSync(dataDir, { recursive: true, force: true });
-}
-
-/** The first line of a stream that has a text in it. */
-async function lineWith(stream: NodeJS.ReadableStream, text: string): Promise<string> {
-  for await (const line of createInterface({ input: stream })) if (line.includes(text)) return line;
-  throw new Error(`the demo ended before it said ${text}`);
+  await demo.close();
 }

@@ -47,9 +47,15 @@ export interface Console {
 export interface ConsoleOptions {
   url: string;
   username?: string;
+  /** The one of the tests' own accounts unless told. */
+  password?: string;
   theme?: 'dark' | 'light';
   locale?: 'zh-CN' | 'en-GB';
   size?: { width: number; height: number };
+  /** How long a step may take; as long as a test has patience unless told. */
+  withinMs?: number;
+  /** Pixels of a screenshot per pixel of the page. */
+  scale?: number;
   /** Script that runs before the page's own. */
   before?: string;
 }
@@ -62,10 +68,11 @@ export async function openConsole(browser: Browser, options: ConsoleOptions): Pr
     locale: options.locale ?? 'en-GB',
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',
+    deviceScaleFactor: options.scale ?? 1,
   });
   if (options.before !== undefined) await context.addInitScript(options.before);
   const page = await context.newPage();
-  page.setDefaultTimeout(stepWithinMs);
+  page.setDefaultTimeout(options.withinMs ?? stepWithinMs);
   const complaints: string[] = [];
   const origins = new Set<string>();
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -79,7 +86,7 @@ export async function openConsole(browser: Browser, options: ConsoleOptions): Pr
   page.on('websocket', (socket) => origins.add(new URL(socket.url()).origin.replace('ws', 'http')));
   await page.goto(options.url);
   await page.fill('[name=username]', options.username ?? 'li');
-  await page.fill('[name=password]', password);
+  await page.fill('[name=password]', options.password ?? password);
   await page.click('button[type=submit]');
   await page.locator('[data-testid=link][data-phase=live]').waitFor();
   return {
