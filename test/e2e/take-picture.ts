@@ -8,7 +8,6 @@ import type { Browser, Page } from 'playwright-core';
 import { findService } from '../support/services.ts';
 import { launchBrowser, openConsole } from './support/console-page.ts';
 import { type DemoRole, type DemoSite, layDispatch, layRequests, openDemo } from './support/demo-site.ts';
-import { caseReference } from './support/site.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 /** So many alerts make a picture that says something. */
@@ -21,8 +20,6 @@ interface Picture {
   name: string;
   role: DemoRole;
   size: { width: number; height: number };
-  /** Pixels of the file per pixel of the screen; 1 unless told. */
-  scale?: number;
   theme: 'dark' | 'light';
   /** Goes from the start to what the picture shows. */
   go(page: Page): Promise<void>;
@@ -55,22 +52,6 @@ const pictures: readonly Picture[] = [
     go: (page) => page.locator('.view-head').waitFor(),
   },
   {
-    name: 'officer',
-    role: 'officer',
-    size: desk,
-    theme: 'light',
-    async go(page) {
-      await page.locator('[data-testid=nav-ask]').click();
-      await page.selectOption('[name=purpose]', 'criminal_case');
-      await page.fill('[name=caseReference]', caseReference);
-      await page.locator('[data-testid=investigation-open]:enabled').click();
-      await page.fill('[name=plate]', plate);
-      await page.press('[name=plate]', 'Enter');
-      await page.locator('[data-testid=result-row] button').first().click();
-      await page.locator('[data-testid=read-pane]').waitFor();
-    },
-  },
-  {
     name: 'technician',
     role: 'technician',
     size: desk,
@@ -90,17 +71,7 @@ const pictures: readonly Picture[] = [
       await page.locator('[data-testid=rings]').waitFor();
     },
   },
-  {
-    name: 'wall',
-    role: 'wall',
-    size: { width: 3840, height: 2160 },
-    scale: 0.5,
-    theme: 'dark',
-    go: (page) => page.locator('[data-testid=wall-alert]').first().waitFor(),
-  },
 ];
-/** The vehicle that the officer asks about: one that was seen. */
-let plate = '';
 /** The alert that is open on the console: one with advice where to stop it, if there is one. */
 let alertId = '';
 
@@ -117,7 +88,6 @@ async function take(
     locale,
     size: picture.size,
     withinMs: patienceMs,
-    ...(picture.scale === undefined ? {} : { scale: picture.scale }),
   });
   await picture.go(opened.page);
   await opened.page.locator('.view-loading').waitFor({ state: 'detached' });
@@ -137,7 +107,6 @@ const demo = await openDemo();
 try {
   await layRequests(demo);
   const alerts = await demo.alerts(alertsWanted);
-  plate = alerts.toSorted((one, other) => other.hitCount - one.hitCount)[0]?.plate ?? '';
   const dispatched = await layDispatch(demo);
   alertId =
     alerts.find(({ id, interception }) => id !== dispatched.id && interception.length > 0)?.id ??
