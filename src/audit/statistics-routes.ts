@@ -49,7 +49,7 @@ const Statistics = Type.Object(
   },
   { title: 'Statistics' },
 );
-type Statistics = Static<typeof Statistics>;
+export type Statistics = Static<typeof Statistics>;
 
 export function statisticsRoutes(parts: { desk: StatisticsDesk; smallestCount: number }): RouteModule {
   const { desk, smallestCount } = parts;

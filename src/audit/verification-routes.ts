@@ -43,9 +43,9 @@ export function verificationRoutes(parts: { verifier: AuditVerifier }): RouteMod
       '/audit/verification',
       {
         schema: {
-          summary: 'How far the audit log was found to hold since the gateway started',
+          summary: 'How far the audit log was found to hold',
           description:
-            'The first call after the start begins at the first record, every further one at the last that held. A run goes on beside the gateway’s work; ask again to see how far it is.',
+            'Each call goes on after the last record that held, over restarts too; POST begins again at the first record. A run goes on beside the gateway’s work; ask again to see how far it is.',
           response: { 200: Verification },
         },
       },

@@ -4,7 +4,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { Request, RouteModule } from '../http/app.ts';
 import type { AppContext } from '../http/context.ts';
 import { ListQuery, PageSchema, pageOf } from '../http/list.ts';
-import { IdParams, Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
+import { IdParams, Nullable, OneOf, type Static, Timestamp, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
 import { feedOutcomes } from '../store/contract/feeds.ts';
 import type { FeedDesk } from './feed-desk.ts';
@@ -60,6 +60,7 @@ const FeedSchema = Type.Object(
   },
   { title: 'WatchlistFeed' },
 );
+export type WatchlistFeedView = Static<typeof FeedSchema>;
 const FeedList = Type.Object({ items: Type.Array(FeedSchema), nextCursor: Type.Null() });
 const Approval = Type.Object({
   until: Type.String({ format: 'date-time', description: 'at most watchlists.feedApprovalDays from now' }),

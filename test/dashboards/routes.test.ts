@@ -34,6 +34,9 @@ describe('the addresses of the page', () => {
     { view: 'person', id: null },
     { view: 'person', id: 'u/1' },
     { view: 'account' },
+    { view: 'statistics', from: null, to: null, of: 'ring' },
+    { view: 'statistics', from: '2026-11-01', to: '2026-11-24', of: 'checkpoint' },
+    { view: 'retention', alert: 'a&1', read: null },
     { view: 'rings', ring: null, span: 'day' },
     { view: 'rings', ring: 'outer/1', span: 'today' },
     { view: 'live', layout: 1, cameras: ['a'] },
@@ -102,7 +105,7 @@ describe('the views of a role', () => {
       'messages',
     ]);
     expect(views(['wall'])).toEqual(['console', 'rings', 'live']);
-    expect(views(['auditor'])).toEqual(['oversee', 'log', 'misreads', 'rings']);
+    expect(views(['auditor'])).toEqual(['oversee', 'log', 'misreads', 'rings', 'statistics', 'retention']);
     expect(views(['administrator'])).toEqual([
       'administer',
       'people',
@@ -112,6 +115,7 @@ describe('the views of a role', () => {
       'devices',
       'import',
       'messages',
+      'retention',
     ]);
     expect(shownRoute({ view: 'find', jobId: null }, ['operator'])).toEqual({ view: 'console' });
     expect(shownRoute({ view: 'device', id: 'd' }, ['operator'])).toEqual({ view: 'device', id: 'd' });

@@ -1,4 +1,5 @@
 /** AuditVerifier: each run is a thread of its own that ends with it, so that a gateway nobody audits does without. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AuditCheck, AuditVerifier } from '../contract/oversight.ts';
@@ -6,15 +7,39 @@ import { firstPrevHash } from './audit.ts';
 import type { VerifyStep, VerifyThreadData } from './audit-verify-thread.ts';
 
 const start = { seq: 0, hash: firstPrevHash };
+/** Beside the database, so that a copy of the one without the other begins at the first record. */
+const reachedFile = 'audit-verified.json';
 
+/** The last record that held when the gateway ran before; the start where that is not known. */
+function reachedBefore(path: string): { seq: number; hash: string } {
+  try {
+    const { seq, hash } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const isRecord = Number.isSafeInteger(seq) && Number(seq) > 0 && typeof hash === 'string';
+    return isRecord && /^[0-9a-f]{64}$/.test(hash) ? { seq: Number(seq), hash } : start;
+  } catch {
+    // missing or half written: the walk begins at the first record, which only takes longer
+    return start;
+  }
+}
+
+/**
+ * What was found to hold is kept over a restart in a file: the next run begins there. Whoever can write the data folder
+ * can write that file too, so it only saves the page time: `audit verify` and a run asked for anew begin at record 1.
+ */
 export function createAuditVerifier(dataDir: string, clock: () => number): AuditVerifier {
   const mainPath = join(dataDir, 'ringgate.db');
-  let reached = start;
+  const reachedPath = join(dataDir, reachedFile);
+  let reached = reachedBefore(reachedPath);
   let firstBroken: AuditCheck['firstBroken'] = null;
   let checkedAtMs: number | null = null;
   let failure: Error | null = null;
   let running: { worker: Worker; ended: Promise<void> } | null = null;
 
+  function keepReached(): void {
+    const unfinished = `${reachedPath}.new`;
+    writeFileSync(unfinished, JSON.stringify(reached), { mode: 0o600 });
+    renameSync(unfinished, reachedPath);
+  }
   function run(): void {
     failure = null;
     const worker = new Worker(new URL('./audit-verify-thread.ts', import.meta.url), {
@@ -23,6 +48,11 @@ export function createAuditVerifier(dataDir: string, clock: () => number): Audit
     worker.on('message', (step: VerifyStep) => {
       reached = step.verifiedTo;
       firstBroken = step.firstBroken;
+      try {
+        if (reached.seq > 0) keepReached();
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error));
+      }
       if (step.done) checkedAtMs = clock();
     });
     worker.on('error', (error: unknown) => {

@@ -110,21 +110,27 @@ export interface AreaGrant {
   active: boolean;
 }
 
+export type FeedOutcome = 'applied' | 'unchanged' | 'held' | 'refused' | 'failed';
 export interface FeedRun {
   at: string;
   by: string;
-  outcome: string;
+  outcome: FeedOutcome;
   detail: string | null;
+  sha256: string | null;
   entries: number | null;
   added: number;
   changed: number;
   removed: number;
+  approved: number;
+  errors: { path: string; message: string }[];
 }
 export interface FeedApproval {
   by: string;
   at: string;
   until: string;
   note: string | null;
+  endedBy: string | null;
+  endedAt: string | null;
   /** Lets entries into force now. */
   stands: boolean;
 }
@@ -132,8 +138,14 @@ export interface FeedApproval {
 export interface WatchlistFeed {
   id: string;
   address: string;
+  format: 'csv' | 'json';
+  check: 'ed25519' | 'sha256' | 'none';
   responsible: string;
+  intervalSeconds: number;
+  staleAfterSeconds: number;
   areaId: string | null;
+  categories: string[] | null;
+  shrinkPercent: number;
   freshAt: string | null;
   /** Its entries match nothing until a fresh list arrives. */
   stale: boolean;

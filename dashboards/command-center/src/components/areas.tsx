@@ -16,6 +16,7 @@ const areas: { readonly [A in AreaName]: ComponentType<{ route: RouteOf<A> }> } 
   officer: lazy(() => import('../officer/OfficerView.tsx')),
   supervisor: lazy(() => import('../supervisor/SupervisorView.tsx')),
   auditor: lazy(() => import('../auditor/AuditorView.tsx')),
+  records: lazy(() => import('../records/RecordsView.tsx')),
   administrator: lazy(() => import('../administrator/AdministratorView.tsx')),
   account: lazy(() => import('../account/AccountView.tsx')),
 };

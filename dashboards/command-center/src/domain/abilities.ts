@@ -35,6 +35,14 @@ const abilities = {
   hygiene: ['supervisor', 'auditor'],
   /** Reads the audit log. */
   oversee: ['auditor'],
+  /** Sees counts without plates. */
+  statistics: ['operator', 'officer', 'supervisor', 'auditor', 'technician', 'wall'],
+  /** Sees what is kept how long. */
+  retention: ['auditor', 'supervisor', 'administrator'],
+  /** Has it in the navigation; supervisors find it beside their decisions. */
+  keep: ['auditor', 'administrator'],
+  /** Sees what is held over its time. */
+  holds: ['auditor', 'supervisor'],
   /** Keeps accounts, areas, rings and roads. */
   administer: ['administrator'],
   /** Turns cameras. */

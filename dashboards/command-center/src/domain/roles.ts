@@ -33,5 +33,7 @@ export function shownRoute(asked: Route, roles: readonly Role[]): AreaRoute {
 
 /** The entries of the navigation that this role has, in their order. */
 export function navigation(roles: readonly Role[]): readonly (typeof navEntries)[number][] {
-  return navEntries.filter(({ to }) => isOpenTo(to.view, roles));
+  return navEntries.filter(
+    ({ to, offeredTo }) => isOpenTo(to.view, roles) && (offeredTo === undefined || may(roles, offeredTo)),
+  );
 }

@@ -9,6 +9,8 @@ export const enOversight: OversightDictionary = {
     tab_queryReviews: 'Query reviews',
     tab_hygiene: 'List hygiene',
     tab_areaLooks: 'Looks elsewhere',
+    tab_statistics: 'Statistics',
+    tab_retention: 'Retention',
     waiting: 'Waiting for you',
     oldestFirst: 'oldest first',
     nothing: 'Nothing waits for a decision',

@@ -21,6 +21,8 @@ export const en: Dictionary = {
     misreads: 'Lists and misreads',
     oversee: 'Oversight',
     log: 'Audit log',
+    statistics: 'Statistics',
+    retention: 'Retention',
     administer: 'First steps',
     people: 'Accounts',
     district: 'District',

@@ -7,6 +7,8 @@ export const zhOversight = {
     tab_queryReviews: '查询抽查',
     tab_hygiene: '名单体检',
     tab_areaLooks: '跨区查看',
+    tab_statistics: '统计',
+    tab_retention: '保存期限',
     waiting: '等待决定',
     oldestFirst: '最早的在前',
     nothing: '没有等待决定的事项',

@@ -19,6 +19,8 @@ export const zh = {
     misreads: '名单与误识',
     oversee: '监督',
     log: '审计日志',
+    statistics: '统计',
+    retention: '保存期限',
     administer: '入门',
     people: '账号',
     district: '辖区',

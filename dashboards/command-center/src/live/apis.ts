@@ -1,6 +1,7 @@
 /** The calls of parts of the page that are loaded later, for whoever is signed in. */
 import { OversightApi } from '../api/oversight.ts';
 import { PeopleApi } from '../api/people.ts';
+import { RecordsApi } from '../api/records.ts';
 import { RingsApi } from '../api/rings.ts';
 import { currentApi } from './state.ts';
 
@@ -23,4 +24,9 @@ export function peopleApi(): PeopleApi {
 /** @throws Error where nobody is signed in */
 export function ringsApi(): RingsApi {
   return new RingsApi(calls());
+}
+
+/** @throws Error where nobody is signed in */
+export function recordsApi(): RecordsApi {
+  return new RecordsApi(calls());
 }

@@ -8,8 +8,10 @@ export interface NavEntry<R extends { view: string }> {
   icon: StrokeName;
   /** Place in the navigation: smaller comes first. */
   order: number;
-  /** Views that belong to this entry without being it. */
-  within?: readonly R['view'][];
+  /** Views that belong to this entry without being it, of other areas too. */
+  within?: readonly string[];
+  /** Only who has this finds it in the navigation: others come to it by another way. */
+  offeredTo?: Ability;
 }
 export interface RoutePart<R extends { view: string }> {
   /** Every view with the ability that it needs; null: everybody who is signed in. */

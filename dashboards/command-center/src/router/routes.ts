@@ -9,6 +9,7 @@ import { deskPart } from './parts/desk.ts';
 import { developerPart } from './parts/developer.ts';
 import { livePart } from './parts/live.ts';
 import { officerPart } from './parts/officer.ts';
+import { recordsPart } from './parts/records.ts';
 import { ringsPart } from './parts/rings.ts';
 import { rosterPart } from './parts/rosters.ts';
 import { supervisorPart } from './parts/supervisor.ts';
@@ -29,6 +30,7 @@ export const parts = {
   officer: officerPart,
   supervisor: supervisorPart,
   auditor: auditorPart,
+  records: recordsPart,
   administrator: administratorPart,
   account: accountPart,
 };

@@ -7,6 +7,7 @@ import { usePolled } from '../components/usePolled.ts';
 import { ViewHead } from '../components/ViewHead.tsx';
 import { dayText, momentText } from '../domain/time.ts';
 import { oversightApi } from '../live/apis.ts';
+import { RevealPart } from './RevealPart.tsx';
 import { SupervisorTabs } from './SupervisorTabs.tsx';
 import { TermList } from './TermList.tsx';
 import { usePurpose } from './usePurpose.ts';
@@ -140,6 +141,7 @@ export function QueryReviewsPage() {
             <Query key={query.seq} query={query} onDone={sample.refresh} />
           ))}
         </ul>
+        <RevealPart />
       </div>
     </main>
   );

@@ -1,8 +1,10 @@
 import '../i18n/site.ts';
 import '../i18n/officer.ts';
 import '../i18n/oversight.ts';
+import '../i18n/records.ts';
 import '../styles/site.css';
 import '../styles/oversight.css';
+import '../styles/records.css';
 import type { SupervisorRoute } from '../router/parts/supervisor.ts';
 import { AreaLooksPage } from './AreaLooksPage.tsx';
 import { DecidePage } from './DecidePage.tsx';

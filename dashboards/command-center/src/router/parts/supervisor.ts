@@ -24,6 +24,11 @@ export const supervisorPart: RoutePart<SupervisorRoute> = {
   },
   address: ({ view }) => `/${addresses[view]}`,
   navigation: [
-    { to: { view: 'decide' }, icon: 'check', order: 4, within: ['queryReviews', 'areaLooks', 'hygiene'] },
+    {
+      to: { view: 'decide' },
+      icon: 'check',
+      order: 4,
+      within: ['queryReviews', 'areaLooks', 'hygiene', 'statistics', 'retention'],
+    },
   ],
 };
