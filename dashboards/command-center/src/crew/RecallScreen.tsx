@@ -29,9 +29,11 @@ export function RecallScreen({ shown: { alert, recall }, more }: { shown: ShownR
       <div className="crew-recall-sign" aria-hidden="true">
         <StrokeIcon name="close" />
       </div>
-      <h1 ref={heading} tabIndex={-1} role="alert">
-        {t('crew.recalled')}
-      </h1>
+      <div role="alert">
+        <h1 ref={heading} tabIndex={-1}>
+          {t('crew.recalled')}
+        </h1>
+      </div>
       <p className="crew-recall-do">{t('crew.letGo')}</p>
       <Plate plate={alert.plate} color={alert.plateColor} size="large" />
       <p className="crew-recall-why">{t(`crew.recall_${recall.reason}`)}</p>
