@@ -82,7 +82,7 @@ export class Advisor {
   staffed(): string {
     return this.#standing()
       .map(({ id }) => id)
-      .sort()
+      .sort((one, other) => (one < other ? -1 : 1))
       .join(' ');
   }
 

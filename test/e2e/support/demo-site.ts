@@ -151,7 +151,9 @@ export async function layRequests(demo: DemoSite): Promise<void> {
 /** A vehicle is dispatched to a staffed checkpoint, and there is a crew with a phone. Answers the alert. */
 export async function layDispatch(demo: DemoSite): Promise<Alert> {
   const [operator, admin] = await Promise.all([demo.client('operator'), demo.client('administrator')]);
-  const open = (await demo.alerts(4)).filter(({ state, kind }) => state === 'new' && kind === 'watchlist_hit');
+  const open = (await demo.alerts(4)).filter(
+    ({ state, kind }) => state === 'new' && kind === 'watchlist_hit',
+  );
   // one that there is advice for, where there is one
   const alert = open.find(({ interception }) => interception.length > 0) ?? open[0];
   if (alert === undefined) throw new Error('no alert is new');

@@ -11,7 +11,7 @@ export function Nav({ roles, view }: { roles: readonly Role[]; view: AreaRoute['
   const entries = navigation(roles);
   if (entries.length < 2) return null;
   return (
-    <nav className="nav" aria-label={t('nav.label')} data-many={entries.length > 6}>
+    <nav className="nav" aria-label={t('nav.label')} data-many={entries.length > 4}>
       <ul>
         {entries.map(({ to, icon, within }) => (
           <li key={to.view}>
