@@ -1,7 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
+import { historyNote } from '../domain/historyNote.ts';
 import { clockTime, dayText } from '../domain/time.ts';
 import { useRegistry } from '../stores/registry.ts';
+
+function Note({ note }: { note: string | null }) {
+  const { t } = useTranslation();
+  if (note === null || note === '') return null;
+  const { key, said } = historyNote(note);
+  return (
+    <>
+      {key !== null && <span>{t(key)}</span>}
+      {said !== null && <q>{said}</q>}
+    </>
+  );
+}
 
 /** Every step on the alert: who, when, from where to where, and what they noted. */
 export function History({ alert }: { alert: Alert }) {
@@ -32,7 +45,7 @@ export function History({ alert }: { alert: Alert }) {
               <strong>{item.by === 'system' ? t('detail.system') : item.by}</strong>
               <span className="history-step">
                 {moved}
-                {item.note !== null && item.note !== '' && <q>{item.note}</q>}
+                <Note note={item.note} />
               </span>
             </li>
           );

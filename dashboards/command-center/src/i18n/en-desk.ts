@@ -49,6 +49,12 @@ export const enDesk: DeskDictionary = {
     added: 'Note added',
     failed: 'The note was not kept: {{detail}}',
     by: 'note by {{by}}',
+    pictureAgrees: 'the picture agrees',
+    pictureDisagrees: 'the picture does not agree',
+    corrected: 'corrected by the device',
+    crew_seen: 'crew: seen',
+    crew_stopped: 'crew: stopped',
+    crew_passed: 'crew: passed',
   },
   keys: {
     sendsTo: 'd sends to {{name}}',

@@ -48,6 +48,12 @@ export const zhDesk = {
     added: '备注已添加',
     failed: '备注未保存：{{detail}}',
     by: '{{by}} 的备注',
+    pictureAgrees: '画面一致',
+    pictureDisagrees: '画面不一致',
+    corrected: '设备已更正',
+    crew_seen: '卡口：已看到',
+    crew_stopped: '卡口：已拦停',
+    crew_passed: '卡口：已通过',
   },
   keys: {
     sendsTo: '按 d 派往 {{name}}',
