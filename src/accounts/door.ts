@@ -26,6 +26,9 @@ const forPeople = [
   /^POST \/approvals/,
   /^POST \/legal-holds/,
   /^POST \/handovers/,
+  // a person's judgement of a question, and a plate that a person has to account for having seen
+  /^POST \/query-reviews/,
+  /^POST \/audit\/reveals/,
 ];
 
 /** Socket.IO, as a group of routes. */

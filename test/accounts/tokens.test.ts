@@ -98,7 +98,7 @@ describe('a token for a program', () => {
 
   it('decides nothing: every approval, rejection and verification of the table is for people', () => {
     const deciding = Object.keys(permissions).filter((name) =>
-      /^POST .*(approval|rejection|verification|decision|review)/.test(name),
+      /^POST .*(approval|rejection|verification|decision|review|reveal)/.test(name),
     );
     expect(deciding.length).toBeGreaterThan(2);
     const apiToken = { id: 't', name: 'report', readOnly: false, routes: null };
