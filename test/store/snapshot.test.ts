@@ -1,5 +1,5 @@
 /** One moment of a store that takes reads, seals and merges all the while: whole each time, and it opens again. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -31,6 +31,23 @@ async function writeOut(snapshot: DataSnapshot, dataDir: string): Promise<void> 
   }
   snapshot.close();
 }
+
+it('waits for a partition that the catalogue names already and that has no tables yet', async () => {
+  const dataDir = join(folder, 'begun');
+  const store = await openStore(dataDir);
+  await store.reads.commit([preparedRead({ plate: '苏F10000' })], []);
+  await store.close();
+  const file = readdirSync(join(dataDir, 'reads')).find((name) => name.endsWith('.db')) ?? '';
+  const whole = readFileSync(join(dataDir, 'reads', file));
+  writeFileSync(join(dataDir, 'reads', file), '');
+  const scratch = join(folder, 'begun-scratch');
+  mkdirSync(scratch);
+  await expect(takeSnapshot(dataDir, scratch)).rejects.toMatchObject({ code: 'unavailable' });
+  writeFileSync(join(dataDir, 'reads', file), whole);
+  const snapshot = await takeSnapshot(dataDir, scratch);
+  expect(snapshot.counts.reads).toBe(1);
+  snapshot.close();
+}, 60_000);
 
 it('holds what was committed before, no commit by half, and the files that the catalogue names', async () => {
   const dataDir = join(folder, 'data');

@@ -73,6 +73,14 @@ function isPassing(error: unknown): boolean {
   );
 }
 
+/** @throws with the code `moved` where a partition is named in the catalogue and its tables are just being made */
+function readsIn(db: Database): number {
+  const hasTable = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'reads'").get();
+  if (hasTable === undefined)
+    throw Object.assign(new Error('a partition has no tables yet'), { code: 'moved' });
+  return db.prepare<[], number>('SELECT count(*) FROM reads').pluck().get() ?? 0;
+}
+
 class Cut {
   readonly #dataDir: string;
   readonly #scratchDir: string;
@@ -123,7 +131,7 @@ class Cut {
       .all();
     const reads = partitions.reduce((sum, { no, generation }) => {
       const db = this.#databases.get(nameOf(no, generation));
-      return sum + (db?.prepare<[], number>('SELECT count(*) FROM reads').pluck().get() ?? 0);
+      return db === undefined ? sum : sum + readsIn(db);
     }, 0);
     // the main database and what takes reads first: while they are held, their logs grow
     const written = partitions.filter(({ state }) => state !== 'sealed');
