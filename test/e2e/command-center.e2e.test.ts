@@ -14,7 +14,7 @@ describeNeeding(['chromium'], 'the command center in a browser', ([chromium = ''
 
   beforeAll(async () => {
     ensureBuilt();
-    [site, browser] = await Promise.all([openSite(), launchBrowser(chromium)]);
+    [site, browser] = await Promise.all([openSite(), launchBrowser(chromium, false)]);
     cable = await layCable(site.gateway.http);
   }, slowMs);
   // a page that a failed test has left open would slow down the next

@@ -13,7 +13,7 @@ describeNeeding(['chromium'], 'the desk of the operator in a browser', ([chromiu
   let browser: Browser;
   beforeAll(async () => {
     ensureBuilt();
-    browser = await launchBrowser(chromium);
+    browser = await launchBrowser(chromium, false);
     site = await openDeskSite(browser);
   }, slowMs);
   afterEach(async () => {
