@@ -128,9 +128,11 @@ export async function startGateway(
     testReads: drills,
     announceReads: (reads) => {
       const committed = [...reads];
+      // one list for a batch, not one for each read
+      const followers = [health, questions, interception, oversight];
       for (const read of committed) {
         recent.add(read);
-        for (const follower of [health, questions, interception, oversight]) follower.read(read);
+        for (const follower of followers) follower.read(read);
         pictures.want(read);
       }
       parts.live?.reads(committed);
