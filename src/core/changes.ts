@@ -6,6 +6,7 @@ type Listeners = { [K in keyof ChangeEvents]: ((...args: ChangeEvents[K]) => voi
 export function createChanges(log: Pick<Log, 'error'>): Changes {
   const listeners: Listeners = {
     registryChanged: [],
+    checkpointChanged: [],
     watchlistChanged: [],
     alertsChanged: [],
     deviceChanged: [],

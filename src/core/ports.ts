@@ -1,5 +1,5 @@
 /** What the rules and the concerns need from the outside, as small interfaces. */
-import type { Alert, Device, WatchlistEntry } from './entities.ts';
+import type { Alert, Checkpoint, Device, WatchlistEntry } from './entities.ts';
 
 /** UTC milliseconds now; tests move it. */
 export type Clock = () => number;
@@ -15,6 +15,8 @@ export interface Log {
 /** What the parts tell each other about changes; each is sent after the change is durable. */
 export interface ChangeEvents {
   registryChanged: [];
+  /** A checkpoint as it is from now on: made or changed by a person, or staffed by its roster. */
+  checkpointChanged: [checkpoint: Checkpoint];
   watchlistChanged: [entry: WatchlistEntry];
   alertsChanged: [alerts: readonly Alert[]];
   deviceChanged: [device: Device];

@@ -3,6 +3,7 @@
  * moment. Looks at each change that is due, after each change of a roster, and at the start.
  */
 
+import type { Checkpoint } from '../core/entities.ts';
 import type { Changes, Clock, Log } from '../core/ports.ts';
 import { type Roster, type SiteClock, staffingAt } from '../core/roster.ts';
 import type { Store } from '../store/contract/index.ts';
@@ -70,10 +71,12 @@ export class StaffingKeeper {
       if (checkpoint.staffed !== staffed) changed.push({ roster, staffed, by });
     }
     this.#nextMs = nextMs;
+    const after: Checkpoint[] = [];
     for (const { roster, staffed, by } of changed) {
-      await store.registry.updateCheckpoint(roster.checkpointId, { staffed });
+      after.push(await store.registry.updateCheckpoint(roster.checkpointId, { staffed }));
       await audit('staffing.changed', { checkpointId: roster.checkpointId, staffed, by });
     }
-    if (changed.length > 0) changes.emit('registryChanged');
+    if (after.length > 0) changes.emit('registryChanged');
+    for (const checkpoint of after) changes.emit('checkpointChanged', checkpoint);
   }
 }

@@ -2,7 +2,7 @@
 import type { Actor, Role } from '../core/entities.ts';
 
 export const hearing: Readonly<
-  Record<'alert' | 'presence' | 'reads' | 'device' | 'counters', readonly Role[]>
+  Record<'alert' | 'presence' | 'reads' | 'device' | 'checkpoint' | 'counters', readonly Role[]>
 > = {
   // A crew hears what is dispatched to it by a way of its own (live-server.ts), not the queue.
   alert: ['operator', 'officer', 'supervisor', 'wall'],
@@ -10,6 +10,8 @@ export const hearing: Readonly<
   presence: ['operator', 'supervisor'],
   reads: ['operator', 'supervisor', 'wall', 'technician'],
   device: ['operator', 'supervisor', 'wall', 'technician', 'administrator'],
+  // the map, the boards, and the crew's own post; an auditor watches no screen of the present
+  checkpoint: ['operator', 'officer', 'supervisor', 'wall', 'technician', 'administrator', 'crew'],
   counters: ['operator', 'officer', 'supervisor', 'wall', 'technician', 'administrator', 'auditor', 'crew'],
 };
 

@@ -1,5 +1,6 @@
 /**
- * Socket.IO, gateway to dashboards (interfaces.md): namespace `/live`, events `alert`, `reads`, `device`, `counters`.
+ * Socket.IO, gateway to dashboards (interfaces.md): namespace `/live`, events `alert`, `reads`, `device`, `checkpoint`,
+ * `counters`.
  * Each connection hears what its user's roles and area allow, and is dropped when it cannot keep up.
  */
 import type { Server as HttpServer } from 'node:http';
@@ -109,6 +110,7 @@ export class LiveServer {
   /** Screens hear of devices, and see and end as the rights of their users do. */
   listenTo(changes: Changes): void {
     changes.on('deviceChanged', (device) => this.device(device));
+    changes.on('checkpointChanged', (checkpoint) => this.checkpoint(checkpoint));
     changes.on('sessionEnded', (sessionId) => this.endSession(sessionId));
     changes.on('looksChanged', (userId) => {
       this.refresh(userId).catch((error: unknown) => {
@@ -164,6 +166,15 @@ export class LiveServer {
 
   device(device: Device): void {
     this.#send('device', device, (actor) => hears(actor, 'device') && this.#inArea(actor, device.areaId));
+  }
+
+  checkpoint(checkpoint: Checkpoint): void {
+    const { areaId } = checkpoint;
+    this.#send(
+      'checkpoint',
+      checkpoint,
+      (actor) => hears(actor, 'checkpoint') && this.#inArea(actor, areaId),
+    );
   }
 
   /** Reads wait up to 100 ms, so that a screen gets one message for many. */

@@ -65,6 +65,7 @@ export function checkpointRoutes(app: App, context: AppContext, change: Change):
           detail: { checkpointId: result.id, name: result.name },
         };
       });
+      context.changes.emit('checkpointChanged', made);
       return reply.code(201).send(made);
     },
   );
@@ -85,11 +86,11 @@ export function checkpointRoutes(app: App, context: AppContext, change: Change):
         response: { 200: CheckpointView },
       },
     },
-    (request) => {
+    async (request) => {
       const { actor, body } = request;
       const { id } = request.params;
       refuseBeyondStaffing(actor, body);
-      return change(actor, async () => {
+      const changed = await change(actor, async () => {
         const before = await within(actor, id);
         const { staffedUntil: _until, ...facts } = body;
         const { checkpoint, errors } = checkpointOf(id, { ...before, ...facts }, await knownPlaces());
@@ -100,6 +101,8 @@ export function checkpointRoutes(app: App, context: AppContext, change: Change):
         const result = await registry.updateCheckpoint(id, checkpoint);
         return { result, action: 'checkpoint.change', detail: { checkpointId: id, changes: { ...body } } };
       });
+      context.changes.emit('checkpointChanged', changed);
+      return changed;
     },
   );
 
@@ -107,7 +110,7 @@ export function checkpointRoutes(app: App, context: AppContext, change: Change):
     '/checkpoints/:id',
     {
       schema: {
-        summary: 'delete a checkpoint that nothing uses',
+        summary: 'delete a checkpoint that no device and no account of a crew uses',
         params: IdParams,
         response: { 204: NoContent },
       },

@@ -1,11 +1,11 @@
 /** Over the wire of a running gateway: two operators at one alert, and what an officer hears of an entry of theirs. */
-import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/core/entities.ts';
 import type { Presence } from '../../src/live/presence.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 import { proposal } from '../support/gateway-app.ts';
+import { openScreen, type Screen } from '../support/screen.ts';
 
 const password = 'two at one desk 1';
 let gateway: RunningGateway;
@@ -57,48 +57,18 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => gateway.dispose());
 
-const sockets: Socket[] = [];
+const screens: Screen[] = [];
 afterEach(() => {
-  for (const socket of sockets.splice(0)) socket.disconnect();
+  for (const open of screens.splice(0)) open.socket.disconnect();
 });
-
-/** A screen, with all that it hears and a way to wait for what it has to hear. */
-async function screen(client: ApiClient) {
-  const socket = io(`${gateway.http}/live`, {
-    auth: { token: client.token },
-    transports: ['websocket'],
-    reconnection: false,
-  });
-  sockets.push(socket);
-  const heard: { event: string; body: unknown }[] = [];
-  const waiting = new Set<() => void>();
-  socket.onAny((event: string, body: unknown) => {
-    heard.push({ event, body });
-    for (const look of waiting) look();
-  });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
-  const until = <T>(event: string, fits: (body: T) => boolean): Promise<T> =>
-    new Promise((resolve) => {
-      const look = (): void => {
-        const found = heard.find((one) => one.event === event && fits(one.body as T));
-        if (found === undefined) return;
-        waiting.delete(look);
-        resolve(found.body as T);
-      };
-      waiting.add(look);
-      look();
-    });
-  /** All that was sent to this screen before now has come: the counters come to everybody, once a second. */
-  const settled = async (): Promise<void> => {
-    for (let round = 0; round < 2; round += 1)
-      await new Promise<void>((resolve) => socket.once('counters', () => resolve()));
+async function screen(client: ApiClient): Promise<Screen & { presences(): Presence[] }> {
+  const open = await openScreen(gateway.http, client.token);
+  screens.push(open);
+  return {
+    ...open,
+    presences: () =>
+      open.heard.filter(({ event }) => event === 'presence').map(({ body }) => body as Presence),
   };
-  const presences = (): Presence[] =>
-    heard.filter((one) => one.event === 'presence').map((one) => one.body as Presence);
-  return { socket, heard, until, settled, presences };
 }
 
 let plates = 0;

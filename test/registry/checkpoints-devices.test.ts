@@ -161,6 +161,34 @@ describe('checkpoints', () => {
     expect((await call(technician, 'DELETE', '/checkpoints/c-1')).status).toBe(204);
     expect((await call(admin, 'DELETE', '/rings/outer')).status).toBe(204);
   });
+
+  it('that crews stand at are not deleted: the answer names their accounts, closed ones too', async () => {
+    const { call, admin, technician } = await opened();
+    for (const id of ['c-1', 'c-2']) await call(technician, 'POST', '/checkpoints', { ...place, id });
+    const post = { password: 'the password of a post', roles: ['crew'], areaId: 't1' };
+    const crews = [
+      { username: 'gate-2', checkpointIds: ['c-2'], disabled: true },
+      { username: 'gate-1', checkpointIds: ['c-1', 'c-2'] },
+      { username: 'everywhere' },
+    ];
+    const ids: string[] = [];
+    for (const crew of crews)
+      ids.push(String((await call(admin, 'POST', '/users', { ...post, ...crew })).body.id));
+    const refused = await call(technician, 'DELETE', '/checkpoints/c-2');
+    expect([refused.status, refused.body.code, refused.body.usedBy]).toEqual([
+      409,
+      'in_use',
+      [
+        { kind: 'account', id: 'gate-1' },
+        { kind: 'account', id: 'gate-2' },
+      ],
+    ]);
+    expect(refused.body.detail).toBe('The checkpoint "c-2" is used by account "gate-1", account "gate-2"');
+    await call(admin, 'PATCH', `/users/${ids[0]}`, { checkpointIds: null });
+    await call(admin, 'PATCH', `/users/${ids[1]}`, { checkpointIds: ['c-1'] });
+    expect((await call(technician, 'DELETE', '/checkpoints/c-2')).status).toBe(204);
+    expect((await call(technician, 'DELETE', '/checkpoints/c-1')).status).toBe(409);
+  });
 });
 
 describe('devices', () => {

@@ -31,19 +31,22 @@ export function checkReferences(
 const shownUsers = 100;
 
 /**
- * @param uses which column of which table may refer to the record
+ * @param uses which column of which table may refer to the record; `list`: the column holds a JSON array of ids.
+ * `name`: the column by which the users are known, unless it is their id
  * @throws RinggateError in_use, `extra.usedBy` names up to 100 of the records that refer to it
  */
 export function refuseInUse(
   db: Database,
   what: string,
   id: string,
-  uses: readonly { kind: string; table: string; column: string }[],
+  uses: readonly { kind: string; table: string; column: string; list?: boolean; name?: string }[],
 ): void {
-  const usedBy = uses.flatMap(({ kind, table, column }) =>
+  const usedBy = uses.flatMap(({ kind, table, column, list = false, name = 'id' }) =>
     db
       .prepare<[string, number], { id: string }>(
-        `SELECT id FROM ${table} WHERE ${column} = ? ORDER BY id LIMIT ?`,
+        `SELECT ${name} AS id FROM ${table} WHERE ${
+          list ? `? IN (SELECT value FROM json_each(${table}.${column}))` : `${column} = ?`
+        } ORDER BY ${name} LIMIT ?`,
       )
       .all(id, shownUsers)
       .map((row) => ({ kind, id: row.id })),

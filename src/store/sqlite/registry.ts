@@ -166,7 +166,11 @@ export function registryRepository(db: Database): RegistryRepository {
     ),
     deleteCheckpoint: db.transaction((id: string) => {
       getCheckpoint(id);
-      refuseInUse(db, 'checkpoint', id, [{ kind: 'device', table: 'devices', column: 'checkpoint_id' }]);
+      refuseInUse(db, 'checkpoint', id, [
+        { kind: 'device', table: 'devices', column: 'checkpoint_id' },
+        // a crew without its post would stand at none, and nobody would be told: an administrator gives it another first
+        { kind: 'account', table: 'users', column: 'checkpoint_ids', list: true, name: 'username' },
+      ]);
       db.prepare('DELETE FROM checkpoints WHERE id = ?').run(id);
     }),
   };

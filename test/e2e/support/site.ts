@@ -191,3 +191,17 @@ export async function openSite(): Promise<Site> {
     },
   };
 }
+
+/** A road over the outer ring by north-A through the middle to city-A and on: then there is advice where to stop. */
+export async function layRoad(site: Site): Promise<void> {
+  const at = (xy: Xy): [number, number] => {
+    const { lat, lon } = toPlace(xy);
+    return [lon, lat];
+  };
+  const ways: Xy[] = [places['north-A']?.at ?? [0, 0], [0, 0], places['city-A']?.at ?? [0, 0], [4_400, -900]];
+  const geometry = { type: 'LineString', coordinates: ways.map(at) };
+  const road = { type: 'Feature', id: 'way', geometry, properties: { name: 'G15', speedKmh: 60 } };
+  const tech = await signedIn(site.gateway, 'tech');
+  const laid = await tech.call('PUT', '/roads', { type: 'FeatureCollection', features: [road] });
+  if (laid.status !== 200) throw new Error(`the road was refused: ${JSON.stringify(laid.body)}`);
+}

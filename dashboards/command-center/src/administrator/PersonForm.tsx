@@ -6,6 +6,8 @@ import { type Role, roles } from '../api/types.ts';
 import { Problem } from '../components/Problem.tsx';
 import { refusalOf } from '../domain/accounts.ts';
 import { AreaSelect } from '../technician/AreaSelect.tsx';
+import { PostsField } from './PostsField.tsx';
+import { usePosts } from './usePosts.ts';
 
 /** What an account is: name, roles, area. Roles that exclude each other cannot be chosen, and say why. */
 export function PersonForm({
@@ -24,11 +26,16 @@ export function PersonForm({
   const [chosen, setChosen] = useState<readonly Role[]>(user?.roles ?? []);
   const [areaId, setAreaId] = useState(user?.areaId ?? '');
   const [shared, setShared] = useState(user?.shared ?? false);
+  const isCrew = chosen.includes('crew');
+  const posts = usePosts(user?.checkpointIds ?? [], areaId === '' ? null : areaId);
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const complete =
-    username.trim() !== '' && chosen.length > 0 && (user !== null || [...password].length >= 12);
+    username.trim() !== '' &&
+    chosen.length > 0 &&
+    (user !== null || [...password].length >= 12) &&
+    (!isCrew || posts.isValid);
   const save = (event: FormEvent): void => {
     event.preventDefault();
     setBusy(true);
@@ -39,6 +46,9 @@ export function PersonForm({
       roles: [...chosen],
       areaId: areaId === '' ? null : areaId,
       shared,
+      ...(isCrew || user?.checkpointIds !== undefined
+        ? { checkpointIds: isCrew && posts.chosen.length > 0 ? [...posts.chosen] : null }
+        : {}),
       ...(password === '' ? {} : { password }),
     })
       .then(() => {
@@ -115,6 +125,7 @@ export function PersonForm({
           );
         })}
       </fieldset>
+      {isCrew && <PostsField posts={posts} />}
       <label className="check" htmlFor="person-shared">
         <input
           id="person-shared"

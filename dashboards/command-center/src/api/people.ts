@@ -21,6 +21,8 @@ export interface AccountChange {
   areaId?: string | null;
   disabled?: boolean;
   shared?: boolean;
+  /** The posts of a crew; null: all of its area. */
+  checkpointIds?: string[] | null;
 }
 
 export class PeopleApi {

@@ -1,6 +1,7 @@
 /** What accounts may be, as the gateway has it, and what a site needs before it can work. Pure. */
 import type { Account } from '../api/people-types.ts';
-import type { Role } from '../api/types.ts';
+import type { Area, Checkpoint, Role } from '../api/types.ts';
+import { areasBelow } from './areas.ts';
 
 const besideAdministrator: readonly Role[] = ['administrator', 'technician'];
 const personal: readonly Role[] = ['officer', 'supervisor', 'auditor', 'administrator'];
@@ -62,4 +63,22 @@ export function doneSteps(site: SiteFacts): ReadonlySet<FirstStep> {
     secondAdministrator: count('administrator') > 1,
   };
   return new Set(firstSteps.filter((step) => isDone[step]));
+}
+
+/** The gateway takes no more for one account. */
+export const mostPosts = 16;
+
+/** Where a crew of this area can stand: checkpoints that stop vehicles, grade A first, then by name. */
+export function postOptions(
+  checkpoints: Iterable<Checkpoint>,
+  areas: ReadonlyMap<string, Area>,
+  areaId: string | null,
+): Checkpoint[] {
+  const within = areasBelow(areas, areaId);
+  return [...checkpoints]
+    .filter(({ kind, grade, areaId: own }) => {
+      const stops = kind === 'checkpoint' && (grade === 'A' || grade === 'B');
+      return stops && (within === null || within.has(own));
+    })
+    .sort((a, b) => (a.grade ?? '').localeCompare(b.grade ?? '') || a.name.localeCompare(b.name));
 }

@@ -1,7 +1,7 @@
 /** The live link to the gateway: socket events into the stores, and after each break everything that was missed. */
 import { io, type Socket } from 'socket.io-client';
 import { type Api, ApiError } from '../api/client.ts';
-import type { Alert, Counters, Device, ReadView } from '../api/types.ts';
+import type { Alert, Checkpoint, Counters, Device, ReadView } from '../api/types.ts';
 import { useLink } from '../stores/link.ts';
 import { type Presence, usePresence } from '../stores/presence.ts';
 import { useRegistry } from '../stores/registry.ts';
@@ -14,6 +14,7 @@ interface ServerEvents {
   alert: (alert: Alert) => void;
   reads: (reads: ReadView[]) => void;
   device: (device: Device) => void;
+  checkpoint: (checkpoint: Checkpoint) => void;
   counters: (counters: Counters) => void;
   presence: (presence: Presence) => void;
 }
@@ -183,6 +184,7 @@ export function connectLive(
   });
   socket.on('reads', (reads) => readFeed.push(reads));
   socket.on('device', (device) => useRegistry.getState().device(device));
+  socket.on('checkpoint', (checkpoint) => useRegistry.getState().checkpoint(checkpoint));
   socket.on('presence', (presence) => usePresence.getState().tell(presence));
   const stopTelling = useUi.subscribe(({ alertId }, before) => {
     if (alertId !== before.alertId && socket.connected) socket.emit('presence', alertId);
