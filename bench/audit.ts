@@ -8,7 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { canonicalJson } from '../src/core/canonical-json.ts';
-import { auditHash, firstPrevHash } from '../src/store/sqlite/audit.ts';
+import { auditHash, firstPrevHash } from '../src/store/sqlite/audit-chain.ts';
 import { verifyAuditInRanges } from '../src/store/sqlite/audit-verify-ranges.ts';
 import { migrate, openDatabase } from '../src/store/sqlite/database.ts';
 import { mainMigrations } from '../src/store/sqlite/migrations/index.ts';

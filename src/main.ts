@@ -160,7 +160,7 @@ export async function startGateway(
   const { imageLinkKey } = keys;
   const crew = createCrew({ settings, store, changes, clock, log, imageLinkKey, running: parts });
   const oversight = createOversight({ settings, store, changes, log, keys, clock });
-  const retention = createRetention({ context, settings, keys, questions, recent });
+  const retention = createRetention({ context, settings, keys, heads, questions, recent });
   const routes = allRoutes({
     keys,
     caseReferencePattern: settings.investigations.caseReferencePattern,

@@ -10,6 +10,9 @@ const Verification = Type.Object(
     verifiedHash: Nullable(
       Type.String({ description: 'of that record: note both down outside of the machine' }),
     ),
+    cutThrough: Type.Integer({
+      description: 'records up to this one were taken away at the end of their time; 0: none',
+    }),
     head: Type.Integer({ description: 'the last record that is there now' }),
     firstBroken: Nullable(Type.Object({ seq: Type.Integer(), reason: Type.String() })),
     checkedAt: Nullable(Timestamp),
@@ -35,6 +38,7 @@ export function verificationRoutes(parts: { verifier: AuditVerifier }): RouteMod
       state: check.state,
       verifiedTo: check.verifiedTo,
       verifiedHash: head?.hash ?? null,
+      cutThrough: check.cutThrough,
       head: last,
       firstBroken: check.firstBroken,
       checkedAt: checkedAtMs === null ? null : new Date(checkedAtMs).toISOString(),
@@ -45,7 +49,7 @@ export function verificationRoutes(parts: { verifier: AuditVerifier }): RouteMod
         schema: {
           summary: 'How far the audit log was found to hold',
           description:
-            'Each call goes on after the last record that held, over restarts too; POST begins again at the first record. A run goes on beside the gateway’s work; ask again to see how far it is.',
+            'Each call goes on after the last record that held, over restarts too; POST begins again at the first record that is kept. A run goes on beside the gateway’s work; ask again to see how far it is.',
           response: { 200: Verification },
         },
       },

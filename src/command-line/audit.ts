@@ -2,11 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { faultOfCut } from '../audit/cuts.ts';
 import { checkHeads, type HeadsVerdict } from '../audit/heads.ts';
 import { headFileOf } from '../composition/audit-heads.ts';
 import type { Settings } from '../config/index.ts';
 import { loadSiteKeys } from '../config/site-keys.ts';
-import { openSigningKey, publicKeyView } from '../evidence/signing-key.ts';
+import { type PublicKeyView, signersOf } from '../evidence/signing-key.ts';
 import type { AuditVerdict } from '../store/contract/audit.ts';
 import { verifyAuditInRanges } from '../store/sqlite/audit-verify-ranges.ts';
 import { openMainStore } from '../store/sqlite/main-store.ts';
@@ -29,9 +30,11 @@ export async function verifyAuditLog(
   const lines = named !== undefined || existsSync(file) ? readFileSync(file, 'utf8').split('\n') : null;
   // a folder with no log yet gets an empty one, as each command does
   await openMainStore(settings.dataDir).close();
-  const { hashOf, close, ...verdict } = await verifyAuditInRanges(settings.dataDir, availableParallelism());
+  const { hashOf, close, ...walked } = await verifyAuditInRanges(settings.dataDir, availableParallelism());
   try {
-    const heads = lines === null ? null : { file, ...checkHeads(lines, keysOf(settings), hashOf) };
+    const keys = keysOf(settings);
+    const verdict = { ...walked, firstBroken: walked.firstBroken ?? unlawful(walked.cut, keys) };
+    const heads = lines === null ? null : { file, ...checkHeads(lines, keys, { hashOf, cut: verdict.cut }) };
     const holds = verdict.firstBroken === null && (heads === null || heads.firstBroken === null);
     return { holds, ...verdict, heads };
   } finally {
@@ -39,10 +42,14 @@ export async function verifyAuditLog(
   }
 }
 
-function keysOf(settings: Settings) {
+/** What is cut off has to be covered by the site's signature, and to have been over its time. */
+function unlawful(cut: AuditVerdict['cut'], keys: readonly PublicKeyView[]): AuditVerdict['firstBroken'] {
+  const reason = cut === null ? null : faultOfCut(cut, keys);
+  return cut === null || reason === null ? null : { seq: cut.seq, reason };
+}
+
+function keysOf(settings: Settings): PublicKeyView[] {
   // a check makes no keys
   if (!existsSync(join(settings.dataDir, 'keys.json'))) return [];
-  const keys = loadSiteKeys(settings.dataDir);
-  const former = (keys.formerEvidenceKeys ?? []).map(({ publicKey }) => publicKeyView(publicKey));
-  return [openSigningKey(keys.evidenceKey), ...former];
+  return signersOf(loadSiteKeys(settings.dataDir));
 }

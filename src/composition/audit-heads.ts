@@ -39,10 +39,7 @@ export function createAuditHeads(parts: {
   const { settings, store, keys, clock, log, topics, running } = parts;
   const path = headFileOf(settings);
   return new AuditHeads({
-    head: async () => {
-      const [last] = (await store.audit.list({ limit: 1 })).items;
-      return last === undefined ? null : { seq: last.seq, hash: last.hash };
-    },
+    head: () => store.audit.head(),
     key: openSigningKey(keys.evidenceKey),
     clock,
     log,

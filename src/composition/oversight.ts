@@ -1,4 +1,5 @@
 /** What supervisors and auditors watch over the others with: samples, flags, the chain of the log, pseudonyms. */
+import { faultOfCut } from '../audit/cuts.ts';
 import { flagRoutes } from '../audit/flag-routes.ts';
 import { queryReviewRoutes } from '../audit/query-review-routes.ts';
 import { revealRoutes } from '../audit/reveal-routes.ts';
@@ -9,6 +10,7 @@ import type { Settings } from '../config/index.ts';
 import type { SiteKeys } from '../config/site-keys.ts';
 import { fitsCaseReference } from '../core/case-reference.ts';
 import type { Changes, Clock, Log } from '../core/ports.ts';
+import { signersOf } from '../evidence/signing-key.ts';
 import type { RouteModule } from '../http/app.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { Store } from '../store/contract/index.ts';
@@ -19,7 +21,7 @@ export function createOversight(parts: {
   store: Pick<Store, 'statistics'>;
   changes: Changes;
   log: Log;
-  keys: Pick<SiteKeys, 'pseudonymKey'>;
+  keys: Pick<SiteKeys, 'pseudonymKey' | 'evidenceKey' | 'formerEvidenceKeys'>;
   clock: Clock;
 }): {
   routes: readonly RouteModule[];
@@ -30,7 +32,8 @@ export function createOversight(parts: {
   const { settings, keys, clock, store, changes, log } = parts;
   const { pseudonymKey } = keys;
   const { caseReferencePattern } = settings.investigations;
-  const verifier = createAuditVerifier(settings.dataDir, clock);
+  const signers = signersOf(keys);
+  const verifier = createAuditVerifier(settings.dataDir, clock, (cut) => faultOfCut(cut, signers));
   const desk = new StatisticsDesk({ store, log, zone: settings.siteZone ?? 'UTC' });
   changes.on('alertsChanged', (alerts) => desk.alerts(alerts));
   return {

@@ -7,6 +7,8 @@ export const retentionBounds = {
   images: { min: 3, max: 180, default: 30 },
   hits: { min: 30, max: 3650, default: 365 },
   deadLetters: { min: 1, max: 30, default: 7 },
+  // longer than any read that hit nothing: who looked at it stays on record after it has gone
+  audit: { min: 365, max: 3650, default: 1095 },
 } as const;
 
 export const retentionSchema = {
@@ -37,5 +39,12 @@ export const retentionSchema = {
       text: 'Messages that could not be understood go after this long.',
     },
     { ...retentionBounds.deadLetters, unit: 'days' },
+  ),
+  'retention.auditDays': integer(
+    {
+      env: 'RINGGATE_RETENTION_AUDIT_DAYS',
+      text: 'Records of the audit log go after this long, oldest first, up to the first that a legal hold keeps; a signed cut stands for them.',
+    },
+    { ...retentionBounds.audit, unit: 'days' },
   ),
 } as const satisfies Record<string, Definition<unknown>>;

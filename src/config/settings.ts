@@ -122,6 +122,7 @@ export interface RetentionSettings {
   imagesMs: number;
   hitsMs: number;
   deadLetterMs: number;
+  auditMs: number;
 }
 
 export interface MediaSettings {
@@ -250,6 +251,7 @@ export function groupValues(values: SettingValues): Settings {
       imagesMs: values['retention.imagesDays'] * 24 * hourMs,
       hitsMs: values['retention.hitsDays'] * 24 * hourMs,
       deadLetterMs: values['retention.deadLetterDays'] * 24 * hourMs,
+      auditMs: values['retention.auditDays'] * 24 * hourMs,
     },
     logLevel: values['log.level'],
   };

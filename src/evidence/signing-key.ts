@@ -41,6 +41,15 @@ export function openSigningKey(pkcs8: string): SigningKey {
   };
 }
 
+/** The keys whose signatures are the site's: the one of now, and those before it. */
+export function signersOf(keys: {
+  evidenceKey: string;
+  formerEvidenceKeys?: readonly { publicKey: string }[];
+}): PublicKeyView[] {
+  const former = (keys.formerEvidenceKeys ?? []).map(({ publicKey }) => publicKeyView(publicKey));
+  return [openSigningKey(keys.evidenceKey), ...former];
+}
+
 /** Whether a signature (hex, as written: no other spelling of it holds) is of this text by this key. */
 export function isSignedBy(publicKey: string, text: string | Uint8Array, signature: string): boolean {
   if (!/^[0-9a-f]{128}$/.test(signature)) return false;

@@ -1,6 +1,7 @@
 /** The classes of what is stored, how long each is kept, and the times before which each is over. */
 import { retentionBounds } from '../config/schema-retention.ts';
 import type { RetentionSettings } from '../config/settings.ts';
+import type { HeldInLog } from '../store/contract/audit.ts';
 import type { ExpiryOrder, HeldPlate, LegalHold, MainCut } from '../store/contract/retention.ts';
 
 const dayMs = 86_400_000;
@@ -14,17 +15,16 @@ export const retentionClasses = ['reads', 'images', 'hits', 'deadLetters', 'expo
 export interface RetentionClass {
   class: (typeof retentionClasses)[number];
   unit: 'days' | 'hours';
-  floor: number | null;
-  /** Null: there is none, it is kept for good. */
-  ceiling: number | null;
-  set: number | null;
-  /** Key of the setting; null where there is none. */
-  setting: string | null;
+  floor: number;
+  ceiling: number;
+  set: number;
+  /** Key of the setting. */
+  setting: string;
   covers: string;
 }
 
 export function classesOf(settings: RetentionSettings, exportMs: number): RetentionClass[] {
-  const { reads, images, hits, deadLetters } = retentionBounds;
+  const { reads, images, hits, deadLetters, audit } = retentionBounds;
   const days = (
     name: RetentionClass['class'],
     bounds: { min: number; max: number },
@@ -72,15 +72,13 @@ export function classesOf(settings: RetentionSettings, exportMs: number): Retent
       setting: 'investigations.exportHours',
       covers: 'files of exports',
     },
-    {
-      class: 'audit',
-      unit: 'days',
-      floor: null,
-      ceiling: null,
-      set: null,
-      setting: null,
-      covers: 'the audit log, with the plates that were asked for: kept for good',
-    },
+    days(
+      'audit',
+      audit,
+      settings.auditMs,
+      'retention.auditDays',
+      'the audit log, with the plates that were asked for, and what was said of questions',
+    ),
   ];
 }
 
@@ -89,6 +87,7 @@ export interface Held {
   readIds: string[];
   alertIds: string[];
   plates: HeldPlate[];
+  caseReferences: string[];
 }
 
 /** @param within the area and all below it; null for the whole tree */
@@ -99,6 +98,7 @@ export function heldBy(
   return {
     readIds: holds.flatMap((hold) => hold.readIds),
     alertIds: holds.flatMap((hold) => hold.alertIds),
+    caseReferences: holds.map((hold) => hold.caseReference),
     plates: holds.flatMap(({ plate, from, to, areaId }) =>
       plate === null || from === null || to === null
         ? []
@@ -127,5 +127,24 @@ export function readsOrder(settings: RetentionSettings, held: Held, nowMs: numbe
     slackMs,
     heldReadIds: held.readIds,
     heldPlates: held.plates,
+  };
+}
+
+/**
+ * What of the audit log is over: before this moment, but for records that name something held. Of a held plate nothing
+ * goes that was written since its period began: whoever looked at its reads then stays on record.
+ */
+export function auditCutOf(
+  settings: Pick<RetentionSettings, 'auditMs'>,
+  held: Held,
+  nowMs: number,
+): { beforeMs: number; held: HeldInLog } {
+  const { plates, readIds, alertIds, caseReferences } = held;
+  return {
+    beforeMs: Math.min(nowMs - settings.auditMs, ...plates.map(({ fromMs }) => fromMs)),
+    held: {
+      plates: plates.map(({ plate }) => plate),
+      names: [...readIds, ...alertIds, ...caseReferences],
+    },
   };
 }

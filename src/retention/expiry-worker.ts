@@ -13,6 +13,8 @@ const mostLogTries = 20;
 export interface ExpiryParts {
   context: Pick<AppContext, 'store' | 'clock' | 'audit' | 'log'>;
   settings: RetentionSettings;
+  /** Takes what is over its time off the front of the audit log. @returns how many records */
+  cutAudit(held: Held, nowMs: number, isStopping: () => boolean): Promise<number>;
   /** Removes the files of exports whose time is over. @returns how many */
   removeExports(): Promise<number>;
   /** Forgets what is in memory of reads that came before a time. */
@@ -25,7 +27,7 @@ export async function heldNow(
   nowMs: number,
 ): Promise<Held> {
   const holds = await store.retention.holdsInForce(nowMs);
-  if (holds.length === 0) return { readIds: [], alertIds: [], plates: [] };
+  if (holds.length === 0) return { readIds: [], alertIds: [], plates: [], caseReferences: [] };
   const tree = new AreaTree(await store.registry.allAreas());
   return heldBy(holds, (areaId) => tree.within(areaId));
 }
@@ -87,6 +89,7 @@ export class ExpiryWorker {
         images: 0,
         vehicleStates: 0,
         exports: 0,
+        auditRecords: 0,
       },
       keptReads: 0,
       failed: null,
@@ -109,7 +112,7 @@ export class ExpiryWorker {
 
   /** Alerts first: the reads that only they kept can then go in the same run. */
   async #expire(run: RunRecord, nowMs: number): Promise<void> {
-    const { context, settings, removeExports, forgetBefore } = this.#parts;
+    const { context, settings, removeExports, forgetBefore, cutAudit } = this.#parts;
     const { store } = context;
     const held = await heldNow(store, nowMs);
     const cut = mainCut(settings, held, nowMs);
@@ -125,7 +128,15 @@ export class ExpiryWorker {
     run.removed.vehicleStates = await store.reads.forgetVehicles(settings.readsMs, nowMs);
     forgetBefore(nowMs - settings.readsMs);
     run.removed.exports = await removeExports();
+    try {
+      run.removed.auditRecords = await cutAudit(held, nowMs, () => this.#isStopping);
+    } finally {
+      await this.#emptyLog();
+    }
+  }
+
+  async #emptyLog(): Promise<void> {
     for (let tries = 0; tries < mostLogTries && !this.#isStopping; tries++)
-      if (await store.retention.emptyLog()) return;
+      if (await this.#parts.context.store.retention.emptyLog()) return;
   }
 }

@@ -4,7 +4,7 @@ import type { RouteModule } from '../http/app.ts';
 import { Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
 import { mainKinds } from '../store/contract/retention.ts';
-import { classesOf, mainCut, readsOrder, retentionClasses } from './classes.ts';
+import { auditCutOf, classesOf, type Held, mainCut, readsOrder, retentionClasses } from './classes.ts';
 import { type ExpiryWorker, heldNow } from './expiry-worker.ts';
 
 const mainCounts = Object.fromEntries(mainKinds.map((kind) => [kind, Type.Integer()]));
@@ -14,6 +14,7 @@ const Removed = Type.Object({
   images: Type.Integer(),
   vehicleStates: Type.Integer(),
   exports: Type.Integer(),
+  auditRecords: Type.Integer(),
 });
 const RetentionView = Type.Object(
   {
@@ -21,14 +22,17 @@ const RetentionView = Type.Object(
       Type.Object({
         class: OneOf([...retentionClasses]),
         unit: OneOf(['days', 'hours']),
-        floor: Nullable(Type.Number()),
-        ceiling: Nullable(Type.Number({ description: 'null: kept for good' })),
-        set: Nullable(Type.Number()),
-        setting: Nullable(Type.String()),
+        floor: Type.Number(),
+        ceiling: Type.Number(),
+        set: Type.Number(),
+        setting: Type.String(),
         covers: Type.String(),
       }),
     ),
-    due: Type.Object(mainCounts, { description: 'over their time now, beside reads and pictures' }),
+    due: Type.Object(
+      { ...mainCounts, auditRecords: Type.Integer() },
+      { description: 'over their time now, beside reads and pictures' },
+    ),
     duePartitions: Type.Integer({
       description:
         'partitions of reads that the next run looks at, since something in them may be over its time',
@@ -62,6 +66,13 @@ export interface RetentionRouteParts {
 
 export function retentionRoutes(parts: RetentionRouteParts): RouteModule {
   return (app, context) => {
+    /** By time alone: what a hold keeps is counted too. */
+    const auditDue = async (held: Held, nowMs: number): Promise<number> => {
+      const { beforeMs } = auditCutOf(parts.settings, held, nowMs);
+      const { audit, oversight } = context.store;
+      const [end, anchor] = await Promise.all([oversight.seqAt(beforeMs), audit.cutAnchor()]);
+      return Math.max(0, end - 1 - anchor.seq);
+    };
     app.get(
       '/retention',
       {
@@ -79,7 +90,7 @@ export function retentionRoutes(parts: RetentionRouteParts): RouteModule {
         const holds = (await retention.holdsInForce(nowMs)).filter((hold) => scope.holds(hold.areaId));
         return {
           classes: classesOf(parts.settings, parts.exportMs),
-          due: await retention.due(cut),
+          due: { ...(await retention.due(cut)), auditRecords: await auditDue(held, nowMs) },
           unresolvedAlerts: await retention.unresolvedOver(cut),
           duePartitions: await reads.expiryCandidates(readsOrder(parts.settings, held, nowMs)),
           lastRun: await retention.lastRun(),

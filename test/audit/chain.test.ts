@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/core/canonical-json.ts';
 import { auditRepository } from '../../src/store/sqlite/audit.ts';
 import { type Database, migrate, openDatabase } from '../../src/store/sqlite/database.ts';
-import { investigationsAudit } from '../../src/store/sqlite/migrations/005-investigations-audit.ts';
+import { mainMigrations } from '../../src/store/sqlite/migrations/index.ts';
 import { startMs } from '../support/alert-parts.ts';
 
 function log(records: number): { db: Database; audit: ReturnType<typeof auditRepository> } {
   const db = openDatabase(':memory:');
-  migrate(db, [investigationsAudit]);
+  migrate(db, mainMigrations);
   const audit = auditRepository(db);
   for (let index = 1; index <= records; index += 1) {
     audit.append(startMs + index, index % 2 === 0 ? 'even' : 'odd', 'reads.asked', {
@@ -28,8 +28,13 @@ describe('the audit log', () => {
   it('holds as it was written and says its head', () => {
     const { audit } = log(5);
     const [last] = audit.list({ limit: 1 }).items;
-    expect(audit.verify()).toEqual({ checked: 5, firstBroken: null, head: { seq: 5, hash: last?.hash } });
-    expect(log(0).audit.verify()).toEqual({ checked: 0, firstBroken: null, head: null });
+    expect(audit.verify()).toEqual({
+      checked: 5,
+      firstBroken: null,
+      head: { seq: 5, hash: last?.hash },
+      cut: null,
+    });
+    expect(log(0).audit.verify()).toEqual({ checked: 0, firstBroken: null, head: null, cut: null });
   });
 
   it('hashes as the documentation says, whatever the order of the keys', () => {

@@ -43,7 +43,7 @@ async function tell(signer = key()): Promise<void> {
   const db = openDatabase(join(dir, 'ringgate.db'), { readonly: true });
   const audit = auditRepository(db);
   const heads = new AuditHeads({
-    head: async () => audit.verify().head,
+    head: async () => audit.head(),
     key: signer,
     clock: () => startMs,
     log: { debug() {}, info() {}, warn() {}, error: (fields) => expect.fail(JSON.stringify(fields)) },
@@ -155,8 +155,10 @@ describe('a told head', () => {
     const signer = key();
     const head = signHead({ seq: 7, hash: 'a'.repeat(64), at: '2026-11-24T05:00:00.000Z' }, signer);
     const lines = [JSON.stringify(head)];
-    expect(checkHeads(lines, [signer], () => 'a'.repeat(64)).firstBroken).toBeNull();
-    expect(checkHeads(lines, [signer], () => 'b'.repeat(64)).firstBroken).toMatchObject({ seq: 7 });
+    expect(checkHeads(lines, [signer], { hashOf: () => 'a'.repeat(64), cut: null }).firstBroken).toBeNull();
+    expect(
+      checkHeads(lines, [signer], { hashOf: () => 'b'.repeat(64), cut: null }).firstBroken,
+    ).toMatchObject({ seq: 7 });
   });
 
   it('is told to the file by a gateway that stops', async () => {

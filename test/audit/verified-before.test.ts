@@ -31,7 +31,11 @@ function tamper(sql: string): void {
 }
 /** What the first question after a start is answered, and what the walk that it begins finds. */
 async function started(): Promise<[first: AuditCheck, found: AuditCheck]> {
-  const verifier = createAuditVerifier(dir, () => startMs);
+  const verifier = createAuditVerifier(
+    dir,
+    () => startMs,
+    () => null,
+  );
   const first = verifier.check();
   await verifier.settled();
   const found = verifier.check();
@@ -73,7 +77,11 @@ describe('how far the audit log was found to hold', () => {
     expect(readFileSync(kept(), 'utf8')).toBe(claimed);
     const settings = loadSettings({ RINGGATE_DATA_DIR: dir }, () => '');
     expect(await verifyAuditLog(settings, {})).toMatchObject({ firstBroken: { seq: 2 } });
-    const verifier = createAuditVerifier(dir, () => startMs);
+    const verifier = createAuditVerifier(
+      dir,
+      () => startMs,
+      () => null,
+    );
     verifier.restart();
     await verifier.settled();
     expect(verifier.check()).toMatchObject({ state: 'broken', firstBroken: { seq: 2 } });

@@ -102,6 +102,7 @@ test('nothing set gives the defaults of the contract', () => {
       imagesMs: 30 * 86_400_000,
       hitsMs: 365 * 86_400_000,
       deadLetterMs: 7 * 86_400_000,
+      auditMs: 1095 * 86_400_000,
     },
     watchlists: {
       emergencyMs: 14_400_000,

@@ -12,6 +12,7 @@ describe('settings of retention', () => {
       imagesMs: 30 * day,
       hitsMs: 365 * day,
       deadLetterMs: 7 * day,
+      auditMs: 1095 * day,
     });
   });
 
@@ -22,6 +23,8 @@ describe('settings of retention', () => {
     ['RINGGATE_RETENTION_HITS_DAYS', '29', 'from 30 to 3650'],
     ['RINGGATE_RETENTION_HITS_DAYS', 'forever', 'from 30 to 3650'],
     ['RINGGATE_RETENTION_DEAD_LETTER_DAYS', '31', 'from 1 to 30'],
+    ['RINGGATE_RETENTION_AUDIT_DAYS', '364', 'from 365 to 3650'],
+    ['RINGGATE_RETENTION_AUDIT_DAYS', '3651', 'from 365 to 3650'],
   ])('refuse %s=%s, naming the key, the value and what is allowed', (key, value, allowed) => {
     let thrown: unknown;
     try {

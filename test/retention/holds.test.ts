@@ -18,7 +18,13 @@ import { adminPassword, openTestApp, startMs, type TestApp } from '../support/ap
 import type { MemoryStore } from '../support/memory-store.ts';
 import { dayMs, readOf } from '../support/retention.ts';
 
-const settings = { readsMs: 30 * dayMs, imagesMs: 20 * dayMs, hitsMs: 365 * dayMs, deadLetterMs: 7 * dayMs };
+const settings = {
+  readsMs: 30 * dayMs,
+  imagesMs: 20 * dayMs,
+  hitsMs: 365 * dayMs,
+  deadLetterMs: 7 * dayMs,
+  auditMs: 1095 * dayMs,
+};
 const caseReference = '苏公刑〔2026〕0042';
 const tokens = new Map<string, string>();
 let dataDir: string;
@@ -50,6 +56,7 @@ beforeAll(async () => {
       log: { debug() {}, info() {}, warn() {}, error: (fields) => expect.fail(JSON.stringify(fields)) },
     },
     settings,
+    cutAudit: async () => 0,
     removeExports: async () => 0,
     forgetBefore: (ms) => recent.expireBefore(ms),
   });
@@ -200,7 +207,7 @@ describe('GET /retention', () => {
       hits: { floor: 30, ceiling: 3650, set: 365 },
       deadLetters: { set: 7 },
       exports: { floor: 1, ceiling: 168, set: 24, unit: 'hours' },
-      audit: { floor: null, ceiling: null, set: null },
+      audit: { floor: 365, ceiling: 3650, set: 1095, setting: 'retention.auditDays' },
     });
     expect(before.body).toMatchObject({
       lastRun: null,

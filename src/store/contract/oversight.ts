@@ -37,6 +37,8 @@ export interface AuditCheck {
   state: 'running' | 'holds' | 'broken';
   /** All up to this record hold. */
   verifiedTo: number;
+  /** Records up to this one were taken away at the end of their time; 0: none. */
+  cutThrough: number;
   /** The last record that was there when it was looked. */
   head: { seq: number; hash: string } | null;
   firstBroken: { seq: number; reason: string } | null;

@@ -98,7 +98,13 @@ export type MainCounts = Record<MainKind, number>;
 export interface RunRecord {
   startedAt: string;
   endedAt: string;
-  removed: MainCounts & { reads: number; images: number; vehicleStates: number; exports: number };
+  removed: MainCounts & {
+    reads: number;
+    images: number;
+    vehicleStates: number;
+    exports: number;
+    auditRecords: number;
+  };
   /** Reads over their time that an alert or a hold keeps. */
   keptReads: number;
   /** What could not be done; the next run tries again. */

@@ -2,9 +2,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { AuditCut } from '../../core/audit-cut.ts';
 import type { AuditCheck, AuditVerifier } from '../contract/oversight.ts';
-import { firstPrevHash } from './audit.ts';
-import type { VerifyStep, VerifyThreadData } from './audit-verify-thread.ts';
+import { firstPrevHash } from './audit-chain.ts';
+import type { VerifyThreadData } from './audit-verify-thread.ts';
+import type { VerifyStep } from './audit-walk.ts';
 
 const start = { seq: 0, hash: firstPrevHash };
 /** Beside the database, so that a copy of the one without the other begins at the first record. */
@@ -24,14 +26,20 @@ function reachedBefore(path: string): { seq: number; hash: string } {
 
 /**
  * What was found to hold is kept over a restart in a file: the next run begins there. Whoever can write the data folder
- * can write that file too, so it only saves the page time: `audit verify` and a run asked for anew begin at record 1.
+ * can write that file too, so it only saves the page time: `audit verify` and a run asked for anew begin at the front.
+ * @param faultOfCut why a cut is not the site's, or took too much; null: it is lawful
  */
-export function createAuditVerifier(dataDir: string, clock: () => number): AuditVerifier {
+export function createAuditVerifier(
+  dataDir: string,
+  clock: () => number,
+  faultOfCut: (cut: AuditCut) => string | null,
+): AuditVerifier {
   const mainPath = join(dataDir, 'ringgate.db');
   const reachedPath = join(dataDir, reachedFile);
   let reached = reachedBefore(reachedPath);
   let firstBroken: AuditCheck['firstBroken'] = null;
   let checkedAtMs: number | null = null;
+  let cutThrough = 0;
   let failure: Error | null = null;
   let running: { worker: Worker; ended: Promise<void> } | null = null;
 
@@ -40,6 +48,10 @@ export function createAuditVerifier(dataDir: string, clock: () => number): Audit
     writeFileSync(unfinished, JSON.stringify(reached), { mode: 0o600 });
     renameSync(unfinished, reachedPath);
   }
+  function unlawful(cut: VerifyStep['cut']): AuditCheck['firstBroken'] {
+    const reason = cut === null ? null : faultOfCut(cut);
+    return cut === null || reason === null ? null : { seq: cut.seq, reason };
+  }
   function run(): void {
     failure = null;
     const worker = new Worker(new URL('./audit-verify-thread.ts', import.meta.url), {
@@ -47,7 +59,8 @@ export function createAuditVerifier(dataDir: string, clock: () => number): Audit
     });
     worker.on('message', (step: VerifyStep) => {
       reached = step.verifiedTo;
-      firstBroken = step.firstBroken;
+      firstBroken = step.firstBroken ?? unlawful(step.cut);
+      cutThrough = step.cut?.through ?? 0;
       try {
         if (reached.seq > 0) keepReached();
       } catch (error) {
@@ -69,7 +82,7 @@ export function createAuditVerifier(dataDir: string, clock: () => number): Audit
   function state(): AuditCheck {
     const head = reached.seq === 0 ? null : reached;
     const name = firstBroken !== null ? 'broken' : running !== null ? 'running' : 'holds';
-    return { state: name, verifiedTo: reached.seq, head, firstBroken, checkedAtMs };
+    return { state: name, verifiedTo: reached.seq, cutThrough, head, firstBroken, checkedAtMs };
   }
   return {
     check() {

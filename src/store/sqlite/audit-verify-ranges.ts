@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AuditVerdict } from '../contract/audit.ts';
-import { firstPrevHash } from './audit.ts';
-import type { VerifyStep, VerifyThreadData } from './audit-verify-thread.ts';
+import { beginOf } from './audit-cuts.ts';
+import type { VerifyThreadData } from './audit-verify-thread.ts';
+import { type VerifyStep, walkAudit } from './audit-walk.ts';
 import { type Database, openDatabase } from './database.ts';
 
 interface Range {
@@ -30,22 +31,34 @@ export async function verifyAuditInRanges(
   const mainPath = join(dataDir, 'ringgate.db');
   const db = openDatabase(mainPath, { readonly: true });
   const hash = db.prepare<[number], { hash: string }>('SELECT hash FROM audit WHERE seq = ?');
-  const ranges = rangesOf(db, threads, leastPerThread);
-  const steps = await Promise.all(ranges.map((range) => walk(mainPath, range)));
-  const verdict = summed(ranges, steps);
+  const { after, cut, fault } = db.transaction(() => beginOf(db))();
+  const ranges = fault === null ? rangesOf(db, after, threads, leastPerThread) : [];
+  const [only] = ranges;
+  const steps =
+    ranges.length === 1 && only !== undefined
+      ? [walkAudit(db, only)]
+      : await Promise.all(ranges.map((range) => walk(mainPath, range)));
+  const verdict =
+    fault === null ? { ...summed(steps), cut } : { checked: 0, firstBroken: fault, head: null, cut };
   return { ...verdict, hashOf: (seq) => hash.get(seq)?.hash, close: () => db.close() };
 }
 
-function rangesOf(db: Database, threads: number, leastPerThread: number): Range[] {
+function rangesOf(
+  db: Database,
+  begin: { seq: number; hash: string },
+  threads: number,
+  leastPerThread: number,
+): Range[] {
   const last = db.prepare<[], { last: number | null }>('SELECT max(seq) AS last FROM audit').get()?.last ?? 0;
   const from = db.prepare<[number], { seq: number; hash: string }>(
     'SELECT seq, hash FROM audit WHERE seq >= ? ORDER BY seq LIMIT 1',
   );
-  const parts = Math.max(1, Math.min(threads, Math.floor(last / leastPerThread)));
+  const records = last - begin.seq;
+  const parts = Math.max(1, Math.min(threads, Math.floor(records / leastPerThread)));
   const ranges: Range[] = [];
-  let after = { seq: 0, hash: firstPrevHash };
+  let after = begin;
   for (let part = 1; part <= parts; part += 1) {
-    const end = part === parts ? undefined : from.get(Math.floor((last * part) / parts));
+    const end = part === parts ? undefined : from.get(begin.seq + Math.floor((records * part) / parts));
     ranges.push({ after, to: end?.seq ?? last });
     if (end === undefined) break;
     after = end;
@@ -64,14 +77,13 @@ function walk(mainPath: string, { after, to }: Range): Promise<VerifyStep> {
   });
 }
 
-function summed(ranges: readonly Range[], steps: readonly VerifyStep[]): AuditVerdict {
+function summed(steps: readonly VerifyStep[]): Omit<AuditVerdict, 'cut'> {
   let checked = 0;
   let head: AuditVerdict['head'] = null;
-  for (const [index, { verifiedTo, firstBroken }] of steps.entries()) {
-    checked += verifiedTo.seq - (ranges[index]?.after.seq ?? 0);
-    if (verifiedTo.seq > 0) head = verifiedTo;
-    // the broken one was looked at too
-    if (firstBroken !== null) return { checked: checked + 1, firstBroken, head };
+  for (const step of steps) {
+    checked += step.checked;
+    if (step.verifiedTo.seq > 0) head = step.verifiedTo;
+    if (step.firstBroken !== null) return { checked, firstBroken: step.firstBroken, head };
   }
   return { checked, firstBroken: null, head };
 }

@@ -1,7 +1,7 @@
 /** OversightRepository over SQLite: the audit log is only read here. */
 import { RinggateError } from '../../core/errors.ts';
 import type { OversightRepository, QueryReview, QueryVerdict } from '../contract/oversight.ts';
-import { type AuditRow, auditRecordOf } from './audit.ts';
+import { type AuditRow, auditRecordOf } from './audit-chain.ts';
 import type { Database } from './database.ts';
 import { cursorNumber, toPage } from './paging.ts';
 

@@ -175,7 +175,10 @@ export function retentionRepository(db: Database): RetentionRepository {
         .prepare<[], string>('SELECT body FROM retention_runs ORDER BY n DESC LIMIT 1')
         .pluck()
         .get();
-      return body === undefined ? null : (JSON.parse(body) as RunRecord);
+      if (body === undefined) return null;
+      const run = JSON.parse(body) as RunRecord;
+      // one of a version whose audit log never expired
+      return { ...run, removed: { ...run.removed, auditRecords: run.removed.auditRecords ?? 0 } };
     },
   };
 }

@@ -47,6 +47,8 @@ export interface AuditRecord {
 export interface AuditVerification {
   state: 'running' | 'holds' | 'broken';
   verifiedTo: number;
+  /** Records up to this one went at the end of their time; 0: none. */
+  cutThrough: number;
   verifiedHash: string | null;
   head: number;
   firstBroken: { seq: number; reason: string } | null;

@@ -2,11 +2,10 @@
 export interface RetentionClass {
   class: 'reads' | 'images' | 'hits' | 'deadLetters' | 'exports' | 'audit';
   unit: 'days' | 'hours';
-  floor: number | null;
-  /** Null: kept for good. */
-  ceiling: number | null;
-  set: number | null;
-  setting: string | null;
+  floor: number;
+  ceiling: number;
+  set: number;
+  setting: string;
   covers: string;
 }
 export type MainKind =
@@ -24,13 +23,19 @@ export type MainCounts = Record<MainKind, number>;
 export interface RetentionRun {
   startedAt: string;
   endedAt: string;
-  removed: MainCounts & { reads: number; images: number; vehicleStates: number; exports: number };
+  removed: MainCounts & {
+    reads: number;
+    images: number;
+    vehicleStates: number;
+    exports: number;
+    auditRecords: number;
+  };
   keptReads: number;
   failed: string | null;
 }
 export interface Retention {
   classes: RetentionClass[];
-  due: MainCounts;
+  due: MainCounts & { auditRecords: number };
   duePartitions: number;
   unresolvedAlerts: number;
   lastRun: RetentionRun | null;

@@ -77,6 +77,11 @@ export function ChainPart() {
               : t('audit.checkedAt', { at: momentText(new Date(check.checkedAt)) })}{' '}
             {t('audit.sinceStart')}
           </p>
+          {check.cutThrough > 0 && (
+            <p className="quiet-text" data-testid="cut-through">
+              {t('audit.cutThrough', { to: check.cutThrough })}
+            </p>
+          )}
           {check.verifiedHash !== null && (
             <div className="row">
               <span className="quiet-text">{t('audit.noteDown')}</span>

@@ -49,7 +49,6 @@ export const enRecords: RecordsDictionary = {
     removed: 'Removed last',
     days: '{{count}} days',
     hours: '{{count}} hours',
-    forGood: 'for good',
     partitions: '{{count}} partitions to look at',
     class_reads: 'Reads that hit nothing',
     class_images: 'Pictures of such reads',

@@ -47,7 +47,6 @@ export const zhRecords = {
     removed: '上次清除',
     days: '{{count}} 天',
     hours: '{{count}} 小时',
-    forGood: '永久',
     partitions: '{{count}} 个分区待查',
     class_reads: '未比中的过车记录',
     class_images: '这些记录的图片',

@@ -28,15 +28,13 @@ const others: readonly MainKind[] = [
 function Classes({ found }: { found: Retention }) {
   const { t } = useTranslation();
   const { classes, due, duePartitions, lastRun } = found;
-  const time = (value: number | null, unit: RetentionClass['unit']): string =>
-    value === null ? '—' : t(`keep.${unit}`, { count: value });
-  const most = ({ ceiling, unit }: RetentionClass): string =>
-    ceiling === null ? t('keep.forGood') : time(ceiling, unit);
+  const time = (value: number, unit: RetentionClass['unit']): string => t(`keep.${unit}`, { count: value });
   // pictures and files of exports are counted when they go only
   const dueOf: Partial<Record<RetentionClass['class'], string | number>> = {
     reads: t('keep.partitions', { count: duePartitions }),
     hits: due.alerts,
     deadLetters: due.deadLetters,
+    audit: due.auditRecords,
   };
   const removedOf: Partial<Record<RetentionClass['class'], number | undefined>> = {
     reads: lastRun?.removed.reads,
@@ -44,6 +42,7 @@ function Classes({ found }: { found: Retention }) {
     hits: lastRun?.removed.alerts,
     deadLetters: lastRun?.removed.deadLetters,
     exports: lastRun?.removed.exports,
+    audit: lastRun?.removed.auditRecords,
   };
   return (
     <section className="box" aria-labelledby="classes-heading" data-testid="retention-classes">
@@ -69,12 +68,14 @@ function Classes({ found }: { found: Retention }) {
               <th scope="row">{t(`keep.class_${one.class}`)}</th>
               <td className="number">{time(one.floor, one.unit)}</td>
               <td className="number">
-                <strong>{one.set === null ? most(one) : time(one.set, one.unit)}</strong>
+                <strong>{time(one.set, one.unit)}</strong>
               </td>
-              <td className="number">{most(one)}</td>
+              <td className="number">{time(one.ceiling, one.unit)}</td>
               <td className="number">{dueOf[one.class] ?? '—'}</td>
               <td className="number">{removedOf[one.class] ?? '—'}</td>
-              <td>{one.setting === null ? '—' : <code>{one.setting}</code>}</td>
+              <td>
+                <code>{one.setting}</code>
+              </td>
             </tr>
           ))}
         </tbody>

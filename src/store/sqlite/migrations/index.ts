@@ -28,6 +28,7 @@ import { mergedSourceGeneration } from './020-merged-source-generation.ts';
 import { oversight } from './021-oversight.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
 import { ringPicture } from './023-ring-picture.ts';
+import { auditCuts } from './025-audit-cuts.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -58,4 +59,5 @@ export const mainMigrations: readonly Migration[] = [
   watchlistFeeds,
   statistics,
   ringPicture,
+  auditCuts,
 ];
