@@ -158,6 +158,7 @@ export const permissions: PermissionTable = {
   'GET /convoys': asksForReads,
   'GET /section-speeds': asksForReads,
   'GET /findings': asksForReads,
+  'GET /usual-places': asksForReads,
   'POST /approvals': asksForReads,
   'GET /approvals': asksForReads,
   'GET /approvals/:id': asksForReads,

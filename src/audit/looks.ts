@@ -9,6 +9,7 @@ export const lookActions = [
   'convoy.asked',
   'section_speed.asked',
   'findings.asked',
+  'usual_places.asked',
   'export.begun',
 ] as const;
 

@@ -17,12 +17,13 @@ import { journeyRoutes } from '../investigations/journey-routes.ts';
 import type { LookRules } from '../investigations/look.ts';
 import { questionKinds } from '../investigations/question-kinds.ts';
 import { savedQuestionRoutes } from '../investigations/saved-question-routes.ts';
+import { usualPlacesRoutes } from '../investigations/usual-places-routes.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { Store } from '../store/contract/index.ts';
 import { version } from '../version.ts';
 
 export interface QuestionParts {
-  settings: Pick<Settings, 'investigations' | 'dataDir'>;
+  settings: Pick<Settings, 'investigations' | 'dataDir' | 'siteZone'>;
   store: Store;
   changes: Changes;
   clock: Clock;
@@ -71,6 +72,7 @@ export async function createQuestions(parts: QuestionParts): Promise<Questions> 
         convoyRoutes(analysis),
         sectionRoutes(analysis),
         findingRoutes(analysis),
+        usualPlacesRoutes({ rules, zone: parts.settings.siteZone ?? 'UTC' }),
         exportRoutes({ rules, jobs: exports, exportRows }),
         savedQuestionRoutes({ kinds: questionKinds, rules }),
       ];

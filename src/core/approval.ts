@@ -8,6 +8,7 @@ export const approvalKinds = [
   'convoys',
   'section-speeds',
   'findings',
+  'usual-places',
   'exports',
 ] as const;
 export type ApprovalKind = (typeof approvalKinds)[number];
@@ -35,12 +36,13 @@ export interface Approval {
 }
 
 /** Why a question needs an approval. */
-export type ApprovalNeed = 'no_plate' | 'short_wildcard' | 'convoy' | 'old_reads' | 'many_rows';
+export type ApprovalNeed = 'no_plate' | 'short_wildcard' | 'convoy' | 'habits' | 'old_reads' | 'many_rows';
 
 export const needTexts: Record<ApprovalNeed, string> = {
   no_plate: 'it names no plate, so it is over everybody who passed',
   short_wildcard: 'its plate has fewer than three known characters in a row',
   convoy: 'it looks at everybody who was near a vehicle',
+  habits: 'it tells where a vehicle usually is, and when',
   old_reads: 'it goes back further than a question may without one',
   many_rows: 'it exports more reads than may leave without one',
 };

@@ -68,7 +68,7 @@ export function analysisTerms<T extends { plate?: string; from?: string; to?: st
 }
 
 /** What every analysis says of itself. */
-const lead = {
+export const lead = {
   uncertainty: Type.String({ description: 'how far the figures may be off, and why' }),
   notice: Type.String({ description: 'a lead, not a ground' }),
   oldest: Nullable(Timestamp),

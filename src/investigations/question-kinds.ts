@@ -11,6 +11,7 @@ import type { QuestionKinds } from './approval-routes.ts';
 import { ExportTermsSchema, exportTerms } from './export-schema.ts';
 import { readTerms } from './read-question.ts';
 import { ReadTermsSchema } from './read-schema.ts';
+import { UsualPlacesTermsSchema, usualPlacesTerms } from './usual-places-schema.ts';
 
 export const questionKinds: QuestionKinds = {
   reads: {
@@ -32,6 +33,10 @@ export const questionKinds: QuestionKinds = {
   findings: {
     schema: FindingTermsSchema,
     terms: (query) => analysisTerms(query as Static<typeof FindingTermsSchema>),
+  },
+  'usual-places': {
+    schema: UsualPlacesTermsSchema,
+    terms: (query) => usualPlacesTerms(query as Static<typeof UsualPlacesTermsSchema>),
   },
   exports: {
     schema: ExportTermsSchema,

@@ -9,7 +9,7 @@ import { type QuestionKinds, termsOf } from './approval-routes.ts';
 import { type LookRules, Looks, reasonOf } from './look.ts';
 import { requireInvestigation } from './require.ts';
 
-const kinds = ['reads', 'journeys', 'convoys', 'section-speeds', 'findings'] as const;
+const kinds = ['reads', 'journeys', 'convoys', 'section-speeds', 'findings', 'usual-places'] as const;
 const atMost = 100;
 const hourMs = 3_600_000;
 

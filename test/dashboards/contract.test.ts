@@ -36,6 +36,7 @@ import type { RingBalanceView, RingGapsView } from '../../src/interception/ring-
 import type * as answers from '../../src/investigations/analysis-schema.ts';
 import type { ExportSchema } from '../../src/investigations/export-schema.ts';
 import type { ReadPage } from '../../src/investigations/read-schema.ts';
+import type { UsualPlacesSchema } from '../../src/investigations/usual-places-schema.ts';
 import type { LiveMessage } from '../../src/media/contract.ts';
 import type { Decoding } from '../../src/pipeline/decoding.ts';
 import type { RetentionClass } from '../../src/retention/classes.ts';
@@ -117,6 +118,7 @@ describe('the command center and the API agree', () => {
     expectTypeOf<officerPage.JourneyAnswer>().toEqualTypeOf<Static<typeof answers.JourneySchema>>();
     expectTypeOf<officerPage.ConvoyAnswer>().toEqualTypeOf<Static<typeof answers.ConvoySchema>>();
     expectTypeOf<officerPage.SectionAnswer>().toEqualTypeOf<Static<typeof answers.SectionSpeedSchema>>();
+    expectTypeOf<officerPage.UsualPlacesAnswer>().toEqualTypeOf<Static<typeof UsualPlacesSchema>>();
     expectTypeOf<officerPage.BlindTime[]>().toEqualTypeOf<Static<typeof ReadPage>['blind']>();
     expectTypeOf<officerPage.ReadsAnswer['count']>().toEqualTypeOf<Static<typeof ReadPage>['count']>();
     expectTypeOf<keyof officerPage.FindingsAnswer>().toEqualTypeOf<

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ApiClient } from '../support/api-client.ts';
 import { describeNeeding } from '../support/services.ts';
-import { ensureBuilt, findings, launchBrowser, openConsole } from './support/console-page.ts';
+import { ensureBuilt, findings, launchBrowser, openConsole, overflowPx } from './support/console-page.ts';
 import { caseReference, layCase, vehicle } from './support/officer-case.ts';
 import { openSite, type Site } from './support/site.ts';
 
@@ -153,6 +153,49 @@ describeNeeding(['chromium'], 'an officer at work', ([chromium = '']) => {
       await page.locator('[data-testid=result-row]').nth(3).waitFor();
       await page.locator('[data-testid=investigation-end]').click();
       await page.locator('[data-testid=investigation-start]').waitFor();
+    },
+    slowMs,
+  );
+
+  it(
+    'asks where a vehicle usually is; a supervisor sees that this is about somebody’s habits, and approves',
+    async () => {
+      const dayMs = 86_400_000;
+      for (const day of [1, 2, 3, 4])
+        await site.send('city-A', {
+          plate: '苏F70707',
+          capturedAt: new Date(Date.now() - day * dayMs).toISOString(),
+        });
+      const { page } = await openConsole(browser, { url: site.gateway.http, username: 'officer' });
+      await openCase(page);
+      await page.locator('[data-testid=ask-usual]').click();
+      await page.fill('[data-testid=usual-form] [name=plate]', '苏F70707');
+      await page.locator('[data-testid=ask-do]').click();
+      await page.fill('[data-testid=approval-form] [name=reason]', '查明嫌疑车辆的活动规律');
+      await page.locator('[data-testid=approval-request]').click();
+      await page.locator('[data-testid=approval-waiting]').waitFor();
+
+      const desk = await openConsole(browser, { url: site.gateway.http, username: 'chief' });
+      const pane = desk.page.locator('[data-testid=decision-pane]');
+      await desk.page.locator('[data-testid=decision][data-kind=question]').click();
+      await desk.page.locator('[data-testid=over-habits]').waitFor();
+      expect(await pane.textContent()).toMatch(
+        /where a vehicle usually is.*查明嫌疑车辆的活动规律.*30 days/s,
+      );
+      expect(await pane.textContent()).toContain('苏F·70707');
+      await desk.page.locator('[data-testid=do-approve]').click();
+      await desk.page.locator('[data-testid=decided]').getByText('Approved.').waitFor();
+
+      await page.locator('[data-testid=usual-verdict]').waitFor();
+      // what the checkpoint saw on these days is not on record: the days are told apart
+      expect(await page.locator('[data-testid=usual-cell]').first().textContent()).toContain(
+        'on 4 further days on which it is not known to have seen everything',
+      );
+      expect(await page.locator('[data-testid=answer-notes]').textContent()).toContain(
+        'A lead, not a ground',
+      );
+      expect(await findings(page)).toEqual([]);
+      expect(await overflowPx(page)).toBe(0);
     },
     slowMs,
   );

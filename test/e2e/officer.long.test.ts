@@ -9,6 +9,7 @@ import { openSite, type Site } from './support/site.ts';
 const slowMs = 300_000;
 const views = [
   '/mine',
+  '/usual',
   '/convoy',
   '/section',
   '/findings',

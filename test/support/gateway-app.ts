@@ -10,7 +10,6 @@ import { deskRoutes } from '../../src/alerts/desk-routes.ts';
 import { falseHitRoutes } from '../../src/alerts/false-hit-routes.ts';
 import { handoverRoutes } from '../../src/alerts/handover-routes.ts';
 import { alertRoutes } from '../../src/alerts/routes.ts';
-import { faultOfCut } from '../../src/audit/cuts.ts';
 import { deadLetterRoutes, type Replayed } from '../../src/audit/dead-letter-routes.ts';
 import { flagRoutes } from '../../src/audit/flag-routes.ts';
 import { queryReviewRoutes } from '../../src/audit/query-review-routes.ts';
@@ -39,6 +38,7 @@ import { readRoutes } from '../../src/investigations/read-routes.ts';
 import { recentReadsRoutes } from '../../src/investigations/recent-reads-routes.ts';
 import { investigationRoutes } from '../../src/investigations/routes.ts';
 import { savedQuestionRoutes } from '../../src/investigations/saved-question-routes.ts';
+import { usualPlacesRoutes } from '../../src/investigations/usual-places-routes.ts';
 import { createPictures } from '../../src/media/pictures.ts';
 import { registryRoutes } from '../../src/registry/routes.ts';
 import type { Store } from '../../src/store/contract/index.ts';
@@ -105,11 +105,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     }),
   });
   await jobs.start();
-  const verifier = createAuditVerifier(
-    dataDir,
-    () => testApp.context.clock(),
-    (cut) => faultOfCut(cut, [testKey]),
-  );
+  const verifier = createAuditVerifier(dataDir, () => testApp.context.clock());
   const recent = new Map<string, ReadView[]>();
   const replays: GatewayApp['replays'] = { answer: { reads: 1, errors: [] }, asked: [] };
   const rules = { categories: watchlistCategories, caseReferencePattern: defaultCaseReferencePattern };
@@ -138,6 +134,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       convoyRoutes(analysis),
       sectionRoutes(analysis),
       findingRoutes(analysis),
+      usualPlacesRoutes({ rules: lookRules, zone: 'Asia/Shanghai' }),
       exportRoutes({ rules: lookRules, jobs, exportRows: 20 }),
       savedQuestionRoutes({ kinds: questionKinds, rules: lookRules }),
       recentReadsRoutes({ recentReads: (id) => recent.get(id) ?? [] }),

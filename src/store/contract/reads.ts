@@ -97,7 +97,8 @@ export interface Sighting {
   late: boolean;
   clockBad: boolean;
 }
-export interface TrackQuery extends Pick<ReadFilters, 'fromMs' | 'toMs' | 'plateColor' | 'areaIds'> {
+export interface TrackQuery
+  extends Pick<ReadFilters, 'fromMs' | 'toMs' | 'plateColor' | 'checkpointIds' | 'areaIds'> {
   /** Normalised, exact. */
   plate: string;
   /** The newest so many. */

@@ -10,6 +10,7 @@ const searches = [
   'convoy.asked',
   'section_speed.asked',
   'findings.asked',
+  'usual_places.asked',
   'export.begun',
 ];
 

@@ -24,7 +24,14 @@ export interface Investigation {
 }
 
 /** What may be asked, by the name that approvals and saved questions use. */
-export const questionKinds = ['reads', 'journeys', 'convoys', 'section-speeds', 'findings'] as const;
+export const questionKinds = [
+  'reads',
+  'journeys',
+  'convoys',
+  'section-speeds',
+  'findings',
+  'usual-places',
+] as const;
 export type QuestionKind = (typeof questionKinds)[number];
 export type ApprovalKind = QuestionKind | 'exports';
 /** The members of a question, as they are asked. */
@@ -168,6 +175,46 @@ export interface FindingsAnswer extends Lead {
   items: Finding[];
   nextCursor: string | null;
 }
+/** On how many days a vehicle was seen, out of how many on which it could have been. */
+export interface DayCount {
+  /** Days on which it was seen and the checkpoint saw all the time. */
+  seen: number;
+  couldSee: number;
+  /** Further days on which it was seen, while it is not known that the checkpoint saw all the time. */
+  seenBesides: number;
+  /** null: it could not see on any day. */
+  share: number | null;
+  low: number | null;
+  high: number | null;
+}
+export interface HourCount extends DayCount {
+  hour: number;
+}
+export interface WeekdayCount extends DayCount {
+  /** 1 = Monday … 7 = Sunday. */
+  weekday: number;
+}
+export interface UsualPlace {
+  checkpointId: string;
+  all: DayCount;
+  hours: HourCount[];
+  weekdays: WeekdayCount[];
+}
+export interface UsualPlacesAnswer extends Lead {
+  plate: string;
+  zone: string;
+  from: string;
+  to: string;
+  /** Whole days in this time. */
+  days: number;
+  passages: number;
+  badClock: number;
+  isCut: boolean;
+  /** What was seen on fewer days is not told. */
+  leastDays: number;
+  places: UsualPlace[];
+  otherPlaces: number;
+}
 /** The answer to each kind of question. */
 export interface Answers {
   reads: ReadsAnswer;
@@ -175,6 +222,7 @@ export interface Answers {
   convoys: ConvoyAnswer;
   'section-speeds': SectionAnswer;
   findings: FindingsAnswer;
+  'usual-places': UsualPlacesAnswer;
 }
 
 export interface ExportJob {

@@ -21,6 +21,7 @@ const paths: Readonly<Record<QuestionKind, string>> = {
   convoys: '/convoys',
   'section-speeds': '/section-speeds',
   findings: '/findings',
+  'usual-places': '/usual-places',
 };
 const part = encodeURIComponent;
 

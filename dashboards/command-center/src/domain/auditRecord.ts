@@ -10,6 +10,7 @@ export const actionGroups = {
     'convoy.asked',
     'section_speed.asked',
     'findings.asked',
+    'usual_places.asked',
     'export.begun',
     'read.opened',
     'read.image',

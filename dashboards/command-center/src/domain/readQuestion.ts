@@ -4,7 +4,7 @@ import type { LonLat } from './geo.ts';
 import { type PlateMode, plateQuestion } from './plateQuestion.ts';
 
 /** Hours back from now; `own`: from and to are typed. */
-export const spans = ['1', '24', '168', '720', 'own', 'any'] as const;
+export const spans = ['1', '24', '168', '720', '1440', 'own', 'any'] as const;
 export type Span = (typeof spans)[number];
 export interface TimeDraft {
   span: Span;

@@ -38,6 +38,7 @@ export const enOversight: OversightDictionary = {
     asks_convoys: 'to see who travelled along',
     'asks_section-speeds': 'to see section speeds',
     asks_findings: 'to see skipped rings and clones',
+    'asks_usual-places': 'to see where a vehicle usually is, and when',
     asks_exports: 'to export reads',
     approval_requested: 'waiting',
     approval_approved: 'approved',
@@ -46,6 +47,8 @@ export const enOversight: OversightDictionary = {
     approval_expired: 'expired',
     asker: '{{name}} asks',
     everybody: 'It names no plate: it is about everybody who passed.',
+    habits:
+      'The answer shows the habits of whoever drives this vehicle. Approve it only where the case needs them and a search or a journey is not enough.',
     reason: 'Reason given',
     purpose: 'Purpose',
     period: 'Time asked about',
@@ -146,6 +149,7 @@ export const enOversight: OversightDictionary = {
     did_convoy_asked: 'asked who travelled along',
     did_section_speed_asked: 'asked for section speeds',
     did_findings_asked: 'asked for skipped rings and clones',
+    did_usual_places_asked: 'asked where a vehicle usually is',
     did_export_begun: 'began an export',
   },
   feed: {

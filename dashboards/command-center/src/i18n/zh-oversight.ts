@@ -36,6 +36,7 @@ export const zhOversight = {
     asks_convoys: '查询伴随车辆',
     'asks_section-speeds': '查询区间速度',
     asks_findings: '查询漏圈与套牌',
+    'asks_usual-places': '查看车辆通常何时在何处',
     asks_exports: '导出过车记录',
     approval_requested: '待定',
     approval_approved: '已批准',
@@ -44,6 +45,7 @@ export const zhOversight = {
     approval_expired: '已过期',
     asker: '{{name}} 申请',
     everybody: '没有指定车牌：将涉及所有经过的车辆。',
+    habits: '结果会显示驾驶者的生活规律。只有案件确有需要，且查询或轨迹不足以解决时，才应批准。',
     reason: '申请理由',
     purpose: '目的',
     period: '时间跨度',
@@ -144,6 +146,7 @@ export const zhOversight = {
     did_convoy_asked: '查询了伴随车辆',
     did_section_speed_asked: '查询了区间速度',
     did_findings_asked: '查询了漏圈与套牌',
+    did_usual_places_asked: '查询了车辆常去地点',
     did_export_begun: '开始了导出',
   },
   feed: {

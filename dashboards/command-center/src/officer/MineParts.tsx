@@ -122,6 +122,7 @@ const views: Readonly<Record<ApprovalKind, AskView>> = {
   convoys: 'convoy',
   'section-speeds': 'section',
   findings: 'findings',
+  'usual-places': 'usual',
   exports: 'exports',
 };
 const shownMs = 86_400_000;

@@ -3,6 +3,7 @@ import '../styles/officer.css';
 import '../styles/officer-side.css';
 import '../styles/officer-answers.css';
 import '../styles/officer-lists.css';
+import '../styles/officer-usual.css';
 import '../styles/officer-phone.css';
 import type { OfficerRoute } from '../router/parts/officer.ts';
 import { AskFrame } from './AskFrame.tsx';
@@ -17,10 +18,12 @@ import { MinePage } from './MinePage.tsx';
 import { ProposePage } from './ProposePage.tsx';
 import { SearchPage } from './SearchPage.tsx';
 import { SectionPage } from './SectionPage.tsx';
+import { UsualPage } from './UsualPage.tsx';
 
 const questions = {
   ask: SearchPage,
   journey: JourneyPage,
+  usual: UsualPage,
   convoy: ConvoyPage,
   section: SectionPage,
   findings: FindingsPage,

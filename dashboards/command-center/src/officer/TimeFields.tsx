@@ -2,18 +2,22 @@ import { useTranslation } from 'react-i18next';
 import { type Span, spans, type TimeDraft } from '../domain/readQuestion.ts';
 import { zoneText } from '../domain/time.ts';
 
+const usual: readonly Span[] = spans.filter((span) => span !== '1440');
+
 /** The time asked about: one click for what is asked most, or from and to. `open`: it may be left open. */
 export function TimeFields({
   draft,
   open,
+  choice = usual,
   onChange,
 }: {
   draft: TimeDraft;
   open: boolean;
+  choice?: readonly Span[];
   onChange(change: Partial<TimeDraft>): void;
 }) {
   const { t } = useTranslation();
-  const offered: readonly Span[] = open ? spans : spans.filter((span) => span !== 'any');
+  const offered = open ? choice : choice.filter((span) => span !== 'any');
   return (
     <fieldset className="segments time-fields">
       <legend>{t('ask.time')}</legend>

@@ -23,6 +23,10 @@ export function journeyTerms(draft: JourneyDraft, nowMs: number): Terms {
   const { plate, plateColor } = draft;
   return { ...given({ plate: plateTyped(plate), plateColor }), ...timeTerms(draft, nowMs) };
 }
+export function usualTerms(draft: JourneyDraft, nowMs: number): Terms {
+  const { plate, plateColor } = draft;
+  return { ...given({ plate: plateTyped(plate), plateColor }), ...closedTime(draft, nowMs) };
+}
 export function convoyTerms(draft: ConvoyDraft, nowMs: number): Terms {
   const { plate, plateColor, withinSeconds, minCheckpoints } = draft;
   return {

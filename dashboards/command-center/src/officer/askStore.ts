@@ -41,6 +41,7 @@ const none: AskedByKind = {
   convoys: nothing,
   'section-speeds': nothing,
   findings: nothing,
+  'usual-places': nothing,
 };
 const key = 'ringgate.waiting';
 

@@ -28,6 +28,7 @@ export interface Drafts {
   convoys: ConvoyDraft;
   'section-speeds': SectionDraft;
   findings: FindingsDraft;
+  'usual-places': JourneyDraft;
 }
 
 const week = { span: '168', from: '', to: '' } as const;
@@ -37,6 +38,7 @@ const empty: Drafts = {
   convoys: { ...week, plate: '', plateColor: '', withinSeconds: '30', minCheckpoints: '3' },
   'section-speeds': { ...week, fromCheckpointId: '', toCheckpointId: '', plate: '', maxMinutes: '120' },
   findings: { ...week, kind: 'cloned_plate', plate: '' },
+  'usual-places': { span: '720', from: '', to: '', plate: '', plateColor: '' },
 };
 const key = 'ringgate.questions';
 

@@ -65,6 +65,12 @@ export function QuestionToDecide({ approval }: { approval: Approval }) {
           {t('decide.everybody')}
         </p>
       )}
+      {approval.kind === 'usual-places' && (
+        <p className="tip warn-tip" data-testid="over-habits">
+          <StrokeIcon name="warn" />
+          {t('decide.habits')}
+        </p>
+      )}
       <FactList
         facts={[
           [t('decide.reason'), approval.reason],

@@ -1,7 +1,7 @@
 /** Cases, questions over reads, and entries of the watchlist. What is asked stands in no address: addresses are kept by browsers. */
 import { queryText, type RoutePart } from '../part.ts';
 
-export const askViews = ['ask', 'journey', 'convoy', 'section', 'findings', 'exports'] as const;
+export const askViews = ['ask', 'journey', 'usual', 'convoy', 'section', 'findings', 'exports'] as const;
 export type AskView = (typeof askViews)[number];
 export type OfficerRoute =
   /** What there is to do. */
@@ -22,6 +22,7 @@ export const officerPart: RoutePart<OfficerRoute> = {
     mine: 'ownCases',
     ask: 'ask',
     journey: 'ask',
+    usual: 'ask',
     convoy: 'ask',
     section: 'ask',
     findings: 'ask',
@@ -67,7 +68,7 @@ export const officerPart: RoutePart<OfficerRoute> = {
       to: { view: 'ask' },
       icon: 'search',
       order: 22,
-      within: ['journey', 'convoy', 'section', 'findings', 'exports'],
+      within: ['journey', 'usual', 'convoy', 'section', 'findings', 'exports'],
     },
     {
       to: { view: 'entries', state: null },
