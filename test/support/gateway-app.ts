@@ -10,6 +10,7 @@ import { deskRoutes } from '../../src/alerts/desk-routes.ts';
 import { falseHitRoutes } from '../../src/alerts/false-hit-routes.ts';
 import { handoverRoutes } from '../../src/alerts/handover-routes.ts';
 import { alertRoutes } from '../../src/alerts/routes.ts';
+import { faultOfCut } from '../../src/audit/cuts.ts';
 import { deadLetterRoutes, type Replayed } from '../../src/audit/dead-letter-routes.ts';
 import { flagRoutes } from '../../src/audit/flag-routes.ts';
 import { queryReviewRoutes } from '../../src/audit/query-review-routes.ts';
@@ -105,7 +106,11 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
     }),
   });
   await jobs.start();
-  const verifier = createAuditVerifier(dataDir, () => testApp.context.clock());
+  const verifier = createAuditVerifier(
+    dataDir,
+    () => testApp.context.clock(),
+    (cut) => faultOfCut(cut, [testKey]),
+  );
   const recent = new Map<string, ReadView[]>();
   const replays: GatewayApp['replays'] = { answer: { reads: 1, errors: [] }, asked: [] };
   const rules = { categories: watchlistCategories, caseReferencePattern: defaultCaseReferencePattern };

@@ -15,6 +15,8 @@ export const enAudit: AuditDictionary = {
     neverChecked: 'Not checked to the end since the gateway started.',
     checkedAt: 'Last checked to the end at {{at}}.',
     sinceStart: 'Begins at the first record when the gateway starts, then goes on with what is new.',
+    cutThrough:
+      'Records up to {{to}} went at the end of their time; a signed record of the log stands for them.',
     noteDown: 'Note down outside of this machine:',
     copyHead: 'Copy number and hash of the record',
     again: 'Check again from the first record',

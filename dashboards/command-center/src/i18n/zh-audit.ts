@@ -13,6 +13,7 @@ export const zhAudit = {
     neverChecked: '启动后还没有校验完。',
     checkedAt: '上次校验完成：{{at}}。',
     sinceStart: '网关启动后从第一条开始，以后只校验新增的。',
+    cutThrough: '第 {{to}} 条及以前的记录已按保存期限清除，由日志中一条签名记录代替。',
     noteDown: '请在本机之外记下：',
     copyHead: '复制记录号和校验值',
     again: '从头再校验',
