@@ -1,4 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Compiled code is kept for the processes and threads of the tests, and for the gateways that they start: each loads
+// the same hundreds of files.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 
 /** `npm run test:long` sets this: the long tests, and only those. */
 const long = process.env.RINGGATE_TEST_LONG === '1';

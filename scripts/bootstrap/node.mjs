@@ -1,6 +1,7 @@
 /** Which Node runs Ringgate: the pinned one that npm brought, else the machine's if it is new enough. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 const neededMajor = 24;
@@ -53,11 +54,15 @@ export function noNodeMessage() {
   ].join('\n');
 }
 
-/** The environment for everything we start: its `node` and the project's tools come first in the PATH. */
+/**
+ * The environment for everything we start: its `node` and the project's tools come first in the PATH, and Node keeps
+ * compiled code where it keeps it by default. Named here, the cache is there before the first file is loaded.
+ */
 export function environmentFor(root, nodePath) {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const path = [dirname(nodePath), join(root, 'node_modules', '.bin'), process.env[name] ?? ''].join(
     delimiter,
   );
-  return { ...process.env, [name]: path };
+  const cache = process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache');
+  return { ...process.env, NODE_COMPILE_CACHE: cache, [name]: path };
 }

@@ -15,7 +15,7 @@ import { reasonToLook, visibleCamera } from './sight.ts';
 export interface LiveRouteParts {
   hub: Pick<LiveHub, 'open' | 'stats' | 'counts'>;
   views: LiveViews;
-  ffmpeg(): FfmpegState;
+  ffmpeg(): Promise<FfmpegState>;
   limits: Pick<HubLimits, 'maxStreams' | 'maxViewers' | 'maxTranscodes'>;
   whepUrl: string | null;
   /** Begins an answer of many pictures. */
@@ -127,7 +127,7 @@ export function liveRoutes(parts: LiveRouteParts): RouteModule {
       async () => {
         const { maxStreams, maxViewers, maxTranscodes } = parts.limits;
         return {
-          ffmpeg: parts.ffmpeg(),
+          ffmpeg: await parts.ffmpeg(),
           live: { ...hub.counts, maxStreams, maxViewers, maxTranscodes },
         };
       },

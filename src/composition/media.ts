@@ -50,7 +50,10 @@ export function startMedia(parts: {
       liveRoutes({
         hub: media.hub,
         views,
-        ffmpeg: () => media.ffmpeg(),
+        ffmpeg: async () => {
+          await media.ready();
+          return media.ffmpeg();
+        },
         limits,
         whepUrl: limitsSet.whepUrl,
         multipart: multipartSink,

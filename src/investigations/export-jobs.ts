@@ -198,7 +198,7 @@ export class ExportJobs {
       total: order.total,
     };
     const ended = Promise.withResolvers<void>();
-    const report = startReport(facts, font, (bytes) => writer.later(bytes), ended.resolve);
+    const report = await startReport(facts, font, (bytes) => writer.later(bytes), ended.resolve);
     for await (const items of this.#pages(job, order, pictured)) {
       for (const read of items) {
         if (this.#isCancelled(job)) break;

@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import PDFDocument from 'pdfkit';
 import { RinggateError } from '../core/errors.ts';
 import type { ReadView } from '../core/model.ts';
 
@@ -54,12 +53,14 @@ const pictureHeight = 170;
 const pageBottom = 780;
 
 /** Writes a report; `write` gets its bytes as they are made. */
-export function startReport(
+export async function startReport(
   facts: ReportFacts,
   font: { path: string; family?: string },
   write: (bytes: Uint8Array) => void,
   ended: () => void,
-): Report {
+): Promise<Report> {
+  // loaded by the first report: with its fonts it would take a tenth of every start
+  const { default: PDFDocument } = await import('pdfkit');
   const doc = new PDFDocument({
     size: 'A4',
     margin: 48,

@@ -27,8 +27,9 @@ export interface Media {
   pictures: Pictures;
   frames: FrameProbe;
   hub: LiveHub;
+  /** As far as it is known: see `ready`. */
   ffmpeg(): FfmpegState;
-  /** Resolves when it is known which ffmpeg there is. */
+  /** Looks for ffmpeg, once; resolves when it is known which there is. */
   ready(): Promise<void>;
   /** Ends all views and all processes. */
   close(): Promise<void>;
@@ -38,18 +39,22 @@ export interface Media {
 const stillProcesses = 4;
 /** Cameras of the roads send a keyframe every one to four seconds. */
 const keyframeWaitMs = 12_000;
+const lookAfterMs = 10_000;
 
 /** Never fails for want of ffmpeg: what needs it says so when it is asked for. */
 export function createMedia(parts: MediaParts): Media {
   const { sources, guard, allowPlainBasic, log, limits } = parts;
-  const probe = findFfmpeg(parts.ffmpegPath, parts.searchPath).then((found) => {
+  const find = async () => {
+    const found = await findFfmpeg(parts.ffmpegPath, parts.searchPath);
     if (found.found === null)
       log.warn({ problem: found.problem }, 'there is no ffmpeg: H.264 is shown live, the rest needs it');
     else log.info({ ...found.found }, 'ffmpeg was found');
     return found;
-  });
+  };
   const maxProcesses = limits.maxTranscodes + limits.maxMjpegs + stillProcesses;
-  const ffmpeg = new FfmpegProcesses({ probe, log, maxProcesses });
+  const ffmpeg = new FfmpegProcesses({ find, log, maxProcesses });
+  // the log tells in any case whether there is one; not while the gateway starts, which has its hands full
+  const looking = setTimeout(() => void ffmpeg.ready(), lookAfterMs).unref();
   const hub = new LiveHub({ sources, guard, allowPlainBasic, ffmpeg, log, limits });
   const pictures = createPictures();
   const still = (deviceId: string) =>
@@ -62,6 +67,7 @@ export function createMedia(parts: MediaParts): Media {
     ffmpeg: () => ffmpeg.state,
     ready: () => ffmpeg.ready(),
     close: async () => {
+      clearTimeout(looking);
       hub.close();
       await ffmpeg.close();
     },

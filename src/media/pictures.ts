@@ -1,6 +1,6 @@
 /** Pictures made smaller, cut out, or cleaned for leaving the gateway. The one place that knows the package sharp. */
 import { createHash } from 'node:crypto';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { RinggateError } from '../core/errors.ts';
 import type { Picture, Pictures, PlateBox } from './contract.ts';
 
@@ -10,9 +10,19 @@ export const pictureLimits = { bytes: 16 * 1024 * 1024, pixels: 50_000_000, seco
 /** What is shown around a plate, as a share of its size. */
 const cropMargin = 0.35;
 
-// the gateway's cores belong to the reads; a picture that waits is no harm
-sharp.concurrency(1);
-sharp.cache(false);
+type Library = typeof import('sharp')['default'];
+let library: Promise<Library> | null = null;
+
+/** Loaded by the first picture: a gateway whose pictures nobody looks at does without its memory. */
+function loadLibrary(): Promise<Library> {
+  library ??= import('sharp').then(({ default: sharp }) => {
+    // the gateway's cores belong to the reads; a picture that waits is no harm
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return sharp;
+  });
+  return library;
+}
 
 export interface PictureTools extends Pictures {
   /** As it is in size, decoded and encoded anew: proof that it is a picture, and no metadata. */
@@ -20,13 +30,14 @@ export interface PictureTools extends Pictures {
 }
 
 export function createPictures(limits: { pixels: number; seconds: number } = pictureLimits): PictureTools {
-  const open = (bytes: Uint8Array): Sharp => {
+  const open = async (bytes: Uint8Array): Promise<Sharp> => {
     if (bytes.length > pictureLimits.bytes)
       throw new RinggateError(
         'picture_too_large',
         `The picture has ${bytes.length} bytes; ${pictureLimits.bytes} are allowed`,
       );
     if (!isPicture(bytes)) throw new RinggateError('picture_broken', 'This is no JPEG, PNG or WebP picture');
+    const sharp = await loadLibrary();
     return sharp(bytes, { limitInputPixels: limits.pixels, failOn: 'error', sequentialRead: true });
   };
   const jpeg = async (picture: Sharp, quality: number): Promise<Picture> => {
@@ -43,19 +54,19 @@ export function createPictures(limits: { pixels: number; seconds: number } = pic
   return {
     thumbnail: async (original, sizePx) =>
       jpeg(
-        open(original)
+        (await open(original))
           .autoOrient()
           .resize({ width: sizePx, height: sizePx, fit: 'inside', withoutEnlargement: true }),
         78,
       ),
     plateCrop: async (original, box) =>
-      jpeg(open(original).extract(await regionOf(open(original), box, limits)), 92),
+      jpeg((await open(original)).extract(await regionOf(await open(original), box, limits)), 92),
     evidence: async (original) => {
-      const picture = await jpeg(open(original).autoOrient(), 95);
+      const picture = await jpeg((await open(original)).autoOrient(), 95);
       return { ...picture, originalSha256: sha256(original), sha256: sha256(picture.bytes) };
     },
     cleaned: async (original, widthPx) => {
-      const picture = open(original).autoOrient();
+      const picture = (await open(original)).autoOrient();
       return jpeg(
         widthPx === undefined ? picture : picture.resize({ width: widthPx, withoutEnlargement: true }),
         85,

@@ -53,7 +53,7 @@ async function openGateway(camera: RtspCamera | null, recheckMs = 60_000) {
     liveRoutes({
       hub: media.hub,
       views,
-      ffmpeg: () => media.ffmpeg(),
+      ffmpeg: async () => media.ffmpeg(),
       limits: testLimits,
       whepUrl: 'https://media.example/{deviceId}/{quality}/whep',
       multipart: multipartSink,

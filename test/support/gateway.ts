@@ -63,10 +63,10 @@ interface Process {
   output: { stdout: string; stderr: string };
 }
 
-/** Only what a program needs: no setting of the surrounding shell gets in. */
+/** Only what a program needs (and where Node keeps compiled code): no setting of the surrounding shell gets in. */
 export function cleanEnvironment(more: Record<string, string>): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name of ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot']) {
+  for (const name of ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SystemRoot', 'NODE_COMPILE_CACHE']) {
     const value = process.env[name];
     if (value !== undefined) kept[name] = value;
   }

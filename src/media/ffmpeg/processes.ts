@@ -54,18 +54,17 @@ const unknown: FfmpegProbe = {
 
 export class FfmpegProcesses {
   #probe: FfmpegProbe = { ...unknown };
-  readonly #ready: Promise<void>;
+  readonly #find: () => Promise<FfmpegProbe>;
+  #ready: Promise<void> | null = null;
   readonly #log: Log;
   readonly #maxProcesses: number;
   readonly #running = new Set<ChildProcessWithoutNullStreams>();
   #closed = false;
   readonly #onExit = (): void => this.#killAll();
 
-  /** @param parts.probe never rejects; the gateway does not wait for it with its start */
-  constructor(parts: { probe: Promise<FfmpegProbe>; log: Log; maxProcesses: number }) {
-    this.#ready = parts.probe.then((probe) => {
-      this.#probe = probe;
-    });
+  /** @param parts.find never rejects; called once, when somebody waits for `ready` */
+  constructor(parts: { find: () => Promise<FfmpegProbe>; log: Log; maxProcesses: number }) {
+    this.#find = parts.find;
     this.#log = parts.log;
     this.#maxProcesses = parts.maxProcesses;
     process.on('exit', this.#onExit);
@@ -73,6 +72,9 @@ export class FfmpegProcesses {
 
   /** Resolves when it is known which ffmpeg there is. */
   ready(): Promise<void> {
+    this.#ready ??= this.#find().then((probe) => {
+      this.#probe = probe;
+    });
     return this.#ready;
   }
 

@@ -49,7 +49,7 @@ export function openLock(file: string): { release(): void } {
   return { release: () => db.close() };
 }
 
-/** Brings a database to the newest schema; each migration runs once, in its own transaction. */
+/** Brings a database to the newest schema; each migration runs once, and all that are missing in one transaction. */
 export function migrate(db: Database, migrations: readonly Migration[]): void {
   db.exec('CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
   const done = new Set(
@@ -59,11 +59,11 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
       .map((row) => row.id),
   );
   const record = db.prepare('INSERT INTO migrations (id, applied_at) VALUES (?, ?)');
-  for (const migration of migrations) {
-    if (done.has(migration.id)) continue;
-    db.transaction(() => {
+  db.transaction(() => {
+    for (const migration of migrations) {
+      if (done.has(migration.id)) continue;
       db.exec(migration.sql);
       record.run(migration.id, Date.now());
-    })();
-  }
+    }
+  })();
 }
