@@ -98,7 +98,7 @@ export async function registerDemoCameras(options: {
       {
         index,
         id: `demo-camera-${String(camera.identity.index + 1).padStart(2, '0')}`,
-        name: `${checkpoint.name}, camera`,
+        name: `${checkpoint.name} 摄像机`,
         checkpointId: checkpoint.id,
       },
     ];

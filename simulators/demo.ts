@@ -1,11 +1,17 @@
 /** Traffic for `ringgate demo`: the reference district in real time, with listed vehicles often enough to watch. */
 import { randomBytes } from 'node:crypto';
 import { runDemoCameras } from './demo-cameras.ts';
+import { buildDistrict } from './district/district.ts';
+import { at } from './errors.ts';
 import { createRun } from './payload.ts';
+import { drawPictures } from './pictures/draw.ts';
+import { worthPicturing } from './pictures/pictures.ts';
 import { openConnections } from './publish/connections.ts';
 import { type PublishSummary, publishMessages } from './publish/publish.ts';
 import { createScenario } from './scenario.ts';
 import type { Account } from './setup/accounts.ts';
+import { signIn } from './setup/api-client.ts';
+import { chooseDemoPosts, setUpPosts } from './setup/posts.ts';
 import { setUpScenario } from './setup/setup.ts';
 
 export interface DemoOptions {
@@ -31,11 +37,14 @@ const defaultReadsPerSecond = 20;
 const demoListed = 160;
 /** Of trips, by listed vehicles: at 20 reads a second an alert opens about every half minute, and open ones move on. */
 const demoListedShare = 0.011;
+/** Of their drives, past the crews of the demo: each has a vehicle to stop every few minutes. */
+const pastCrewsShare = 0.5;
 
 /** Sets the gateway up and publishes without end, until the signal. Throws a SimulatorError where the gateway refuses something. */
 export async function publishDemo(options: DemoOptions): Promise<PublishSummary> {
   const log = options.log ?? (() => undefined);
   const seed = options.seed ?? 'demo';
+  const posts = chooseDemoPosts(buildDistrict(seed));
   const scenario = createScenario({
     seed,
     reads: Number.POSITIVE_INFINITY,
@@ -43,10 +52,11 @@ export async function publishDemo(options: DemoOptions): Promise<PublishSummary>
     startHour: null,
     listedVehicles: demoListed,
     listedShare: demoListedShare,
+    listedVia: { checkpointIds: [posts.a.checkpoint.id, posts.b.checkpoint.id], share: pastCrewsShare },
     readsPerSecond: options.readsPerSecond ?? defaultReadsPerSecond,
   });
   const { district, watchlist } = scenario;
-  const { accounts, credentials } = await setUpScenario({
+  const { accounts: staff, credentials } = await setUpScenario({
     api: options.api,
     username: options.username,
     password: options.password,
@@ -56,6 +66,18 @@ export async function publishDemo(options: DemoOptions): Promise<PublishSummary>
     entryPrefix: 'demo-e',
     log,
   });
+  const operator = staff.find(({ roles }) => roles.includes('operator')) ?? at(staff, 0);
+  const accounts = [
+    ...staff,
+    ...(await setUpPosts({
+      api: options.api,
+      admin: await signIn(options.api, options.username, options.password),
+      operator,
+      prefix: 'demo',
+      areaId: at(district.areas, 0).id,
+      posts,
+    })),
+  ];
   const connections = await openConnections({
     url: options.url,
     deviceIds: district.devices.map(({ id }) => id),
@@ -71,7 +93,13 @@ export async function publishDemo(options: DemoOptions): Promise<PublishSummary>
     options.onReady?.({ accounts });
     // the demo is not to be repeated: another hour of the same district each time it runs
     const run = createRun(`${seed}${randomBytes(2).toString('hex')}`, Math.ceil(Date.now() / 1000) * 1000);
-    return await publishMessages({ connections, messages: scenario.messages(), run, signal: options.signal });
+    return await publishMessages({
+      connections,
+      messages: scenario.messages(),
+      run,
+      signal: options.signal,
+      pictures: drawPictures(worthPicturing(watchlist)),
+    });
   } finally {
     await fleet?.stop();
     await connections.close();

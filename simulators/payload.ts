@@ -1,4 +1,5 @@
 /** Reads as the native message of interfaces.md. */
+import type { ReadPicture } from './pictures/pictures.ts';
 import { finalFacts, type Outgoing, type ReadPlan } from './scenario-types.ts';
 
 /** What a run adds to a scenario: when scenario time 0 is, and with it the ids of its events. */
@@ -24,7 +25,12 @@ function writeTime(atMs: number, number: number): string {
   return `${new Date(atMs + chinaOffsetMs).toISOString().slice(0, -1)}+08:00`;
 }
 
-function writeRead(run: Run, plan: ReadPlan, revision: 0 | 1): Record<string, unknown> {
+function writeRead(
+  run: Run,
+  plan: ReadPlan,
+  revision: 0 | 1,
+  picture: ReadPicture | null,
+): Record<string, unknown> {
   const facts = revision === 0 ? plan.first : finalFacts(plan);
   return {
     eventId: eventIdOf(run, plan),
@@ -38,12 +44,32 @@ function writeRead(run: Run, plan: ReadPlan, revision: 0 | 1): Record<string, un
     ...(plan.passage.travel === 'departing' || plan.number % 2 === 0 ? { travel: plan.passage.travel } : {}),
     speedKmh: plan.speedKmh,
     vehicle: { type: plan.vehicleType, color: plan.vehicleColor },
-    ...(plan.number % 4 === 0 ? { plateBox: [0.41, 0.66, 0.12, 0.05] } : {}),
+    ...(picture === null
+      ? plan.number % 4 === 0
+        ? { plateBox: [0.41, 0.66, 0.12, 0.05] }
+        : {}
+      : pictureFacts(picture)),
   };
 }
 
-/** The body of a message: one read, or an array of them. */
-export function writePayload(run: Run, message: Outgoing): string {
-  const reads = message.reads.map(({ plan, revision }) => writeRead(run, plan, revision));
+function pictureFacts({ jpeg, plateBox }: ReadPicture): Record<string, unknown> {
+  return {
+    ...(plateBox === null ? {} : { plateBox }),
+    image: { mediaType: 'image/jpeg', data: Buffer.from(jpeg).toString('base64') },
+  };
+}
+
+/**
+ * The body of a message: one read, or an array of them.
+ * @param pictures one for each read of the message, null for those without; absent: none has one
+ */
+export function writePayload(
+  run: Run,
+  message: Outgoing,
+  pictures: readonly (ReadPicture | null)[] = [],
+): string {
+  const reads = message.reads.map(({ plan, revision }, index) =>
+    writeRead(run, plan, revision, pictures[index] ?? null),
+  );
   return JSON.stringify(message.isArray ? reads : reads[0]);
 }

@@ -2,6 +2,7 @@
 import type { PlateColor } from '../src/core/model.ts';
 import type { Passage } from './district/types.ts';
 import type { TripPass } from './traffic/drive.ts';
+import type { Plate } from './traffic/plates.ts';
 
 /** When things are published: so many messages a second, or scenario time divided by a factor (1 = real time). */
 export type Pace =
@@ -30,6 +31,8 @@ export interface ReadPlan {
   passage: Passage;
   lane: number;
   speedKmh: number;
+  /** What the vehicle bears, whatever the reader makes of it. */
+  vehiclePlate: Plate;
   vehicleType: string;
   vehicleColor: string;
   /** What the device's clock said, ms after the start. */

@@ -5,7 +5,7 @@ import { at } from './errors.ts';
 import { createRandom, type Random } from './random.ts';
 import { createReader, type Reader } from './reading.ts';
 import type { Outgoing, Pace, ReadFacts, ReadPlan } from './scenario-types.ts';
-import { type Capture, driveTraffic } from './traffic/drive.ts';
+import { type Capture, driveTraffic, type ListedVia } from './traffic/drive.ts';
 import type { Plate, PlateKind } from './traffic/plates.ts';
 import { createVehicleMaker, type Vehicle } from './traffic/vehicles.ts';
 import { type PlannedWatchlist, planWatchlist } from './traffic/watchlist.ts';
@@ -23,6 +23,8 @@ export interface ScenarioOptions {
   listedMisreadRate?: number;
   listedVehicles?: number;
   listedShare?: number;
+  /** Places that some drives of listed vehicles lead through. */
+  listedVia?: ListedVia;
 }
 export interface Scenario {
   seed: string;
@@ -93,6 +95,7 @@ export function createScenario(options: ScenarioOptions): Scenario {
         startHour: options.startHour === undefined ? 7 : options.startHour,
         listedShare: options.listedShare ?? 0.03,
         lateShare,
+        ...(options.listedVia === undefined ? {} : { listedVia: options.listedVia }),
       });
       const random = createRandom(`${seed}/reading`);
       const reader = createReader({
@@ -198,6 +201,7 @@ function* send(sending: Sending): Generator<Outgoing> {
       passage: capture.passage,
       lane: capture.lane,
       speedKmh: capture.speedKmh,
+      vehiclePlate: capture.vehicle.plate,
       vehicleType: capture.vehicle.type,
       vehicleColor: capture.vehicle.color,
       capturedMs: captureMs() - capture.lateByMs + (hasWrongClock ? wrongClockMs : 0),

@@ -1,6 +1,7 @@
 /** Publishes a scenario in its pace, and waits until every message is acknowledged. */
 import { type Run, writePayload } from '../payload.ts';
 import { percentile } from '../percentile.ts';
+import type { ReadPictures } from '../pictures/pictures.ts';
 import type { Outgoing } from '../scenario-types.ts';
 import type { Connections } from './connections.ts';
 
@@ -8,6 +9,8 @@ export interface PublishOptions {
   connections: Connections;
   messages: Iterable<Outgoing>;
   run: Run;
+  /** Pictures that go along with the reads; absent: none. */
+  pictures?: ReadPictures;
   /** Ends the publishing early; what is in flight is still waited for. */
   signal?: AbortSignal;
   /** Told about once a second. */
@@ -83,7 +86,10 @@ export async function publishMessages(options: PublishOptions): Promise<PublishS
       inFlight++;
       messages++;
       readsSent += message.reads.length;
-      publish(message.deviceId, writePayload(run, message));
+      const pictures =
+        options.pictures &&
+        (await Promise.all(message.reads.map(({ plan }) => options.pictures?.of(run, plan) ?? null)));
+      publish(message.deviceId, writePayload(run, message, pictures));
       if (messages % breathEvery === 0) await breathe();
     }
     lastAckAt = performance.now();

@@ -8,6 +8,13 @@ export interface Account {
   username: string;
   password: string;
   roles: Role[];
+  /** Where a crew stands, for people. */
+  place?: string;
+}
+/** What an account may be beside its name, roles and area. */
+export interface AccountMore {
+  shared?: boolean;
+  checkpointIds?: string[];
 }
 
 const conflict = 409;
@@ -21,10 +28,11 @@ export async function makeAccount(
   username: string,
   roles: Role[],
   areaId: string | null,
+  more: AccountMore = {},
 ): Promise<Account> {
   const password = randomBytes(15).toString('base64url');
   const create = (name: string): Promise<unknown> =>
-    admin.call('POST', '/users', { username: name, password, roles, areaId });
+    admin.call('POST', '/users', { username: name, password, roles, areaId, ...more });
   try {
     await create(username);
     return { username, password, roles };
@@ -36,7 +44,7 @@ export async function makeAccount(
   );
   if (known) {
     try {
-      await admin.call('PATCH', `/users/${known.id}`, { password });
+      await admin.call('PATCH', `/users/${known.id}`, { password, ...more });
       return { username, password, roles };
     } catch (error) {
       if (!(error instanceof SimulatorError) || error.status === null || error.status >= 500) throw error;

@@ -43,6 +43,14 @@ export interface DriveOptions {
   /** Share of trips that a listed vehicle makes. */
   listedShare: number;
   lateShare: number;
+  /** Absent: listed vehicles drive as all others do. */
+  listedVia?: ListedVia;
+}
+/** Listed vehicles are sent past some places, so that who watches a place does not wait for long. */
+export interface ListedVia {
+  checkpointIds: readonly string[];
+  /** Of the drives of listed vehicles, all places together. */
+  share: number;
 }
 
 /** Traffic by hour of the day, 1 = the height of the rush. */
@@ -101,6 +109,22 @@ function wayTo(trips: Trips, from: number, to: number): Leg[] {
   if (!trips.random.chance(0.2)) return trips.routes.between(from, to);
   const gate = trips.random.pick(trips.gates);
   return [...trips.routes.between(from, gate), ...trips.routes.between(gate, to)];
+}
+
+/** The way that leads over the road of a place, in whichever direction is shorter. */
+function wayVia(trips: Trips, checkpointId: string, from: number, to: number): Leg[] {
+  const { district, routes } = trips;
+  const ways = district.edges.flatMap((edge) =>
+    [true, false].flatMap((isForward) => {
+      const passage = isForward ? edge.forward : edge.backward;
+      if (passage === null || at(district.sites, passage.siteIndex).checkpoint.id !== checkpointId) return [];
+      const [start, end] = isForward ? [edge.from, edge.to] : [edge.to, edge.from];
+      return [[...routes.between(from, start), { edge, isForward }, ...routes.between(end, to)]];
+    }),
+  );
+  const lengthM = (way: readonly Leg[]): number => way.reduce((sum, { edge }) => sum + edge.lengthM, 0);
+  const [shortest] = ways.sort((a, b) => lengthM(a) - lengthM(b));
+  return shortest ?? routes.between(from, to);
 }
 
 /** Drives the legs and tells of each camera passed, with the time of it. Answers the time of arrival. */
@@ -199,7 +223,12 @@ export function* driveTraffic(options: DriveOptions): Generator<Capture, never> 
       return;
     }
     const goal = destination(trips, vehicle);
-    const arrivalMs = drive(trips, vehicle, wayTo(trips, vehicle.node, goal), startMs, see);
+    const { listedVia } = options;
+    const isSent = vehicle.isListed && listedVia !== undefined && random.chance(listedVia.share);
+    const way = isSent
+      ? wayVia(trips, random.pick(listedVia.checkpointIds), vehicle.node, goal)
+      : wayTo(trips, vehicle.node, goal);
+    const arrivalMs = drive(trips, vehicle, way, startMs, see);
     vehicle.node = goal;
     vehicle.freeAtMs = arrivalMs + restMs;
   };

@@ -23,7 +23,7 @@ const typeOfKind: Partial<Record<PlateKind, string>> = {
   police: 'car',
   emergency: 'truck',
 };
-const bodyColors = ['white', 'black', 'silver', 'grey', 'red', 'blue'] as const;
+const bodyColors = ['white', 'black', 'silver', 'gray', 'red', 'blue'] as const;
 
 /** A maker of vehicles whose plates are all different. */
 export function createVehicleMaker(random: Random): (kind?: PlateKind) => Vehicle {

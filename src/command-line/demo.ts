@@ -53,7 +53,10 @@ export async function runDemo(given: Settings): Promise<void> {
     signal: traffic.signal,
     log: say,
     onReady: ({ accounts }) => {
-      const rows = [{ username: 'admin', password, roles: ['administrator'] }, ...accounts];
+      const rows: { username: string; password: string; roles: readonly string[]; place?: string }[] = [
+        { username: 'admin', password, roles: ['administrator'] },
+        ...accounts,
+      ];
       const width = Math.max(...rows.map((row) => row.username.length));
       say('');
       say(`The command center:  ${gateway.http}/`);
@@ -61,7 +64,11 @@ export async function runDemo(given: Settings): Promise<void> {
       say('');
       say('Demo accounts (made for this run):');
       for (const row of rows)
-        say(`  ${row.username.padEnd(width)}  ${row.password}   ${row.roles.join(', ')}`);
+        say(
+          `  ${row.username.padEnd(width)}  ${row.password}   ${row.roles.join(', ')}${
+            row.place === undefined ? '' : `, ${row.place}`
+          }`,
+        );
       say('');
       say('Sign in as the operator to see alerts come in. Stop with Ctrl-C.');
     },

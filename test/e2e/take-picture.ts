@@ -5,15 +5,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import type { Alert } from '../../src/core/entities.ts';
 import { findService } from '../support/services.ts';
 import { launchBrowser, openConsole } from './support/console-page.ts';
 import { type DemoRole, type DemoSite, layDispatch, layRequests, openDemo } from './support/demo-site.ts';
+import { caseReference } from './support/site.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures');
 /** So many alerts make a picture that says something. */
 const alertsWanted = 6;
 /** Small enough that a reader of the README does not wait, and no letter frays. */
-const quality = 78;
+const quality = 74;
+const widestPx = 1600;
 const patienceMs = 45_000;
 
 interface Picture {
@@ -26,6 +30,7 @@ interface Picture {
 }
 
 const desk = { width: 1920, height: 1080 };
+const phone = { width: 390, height: 844 };
 const pictures: readonly Picture[] = [
   {
     name: 'operator',
@@ -40,9 +45,12 @@ const pictures: readonly Picture[] = [
   {
     name: 'crew',
     role: 'crew',
-    size: { width: 390, height: 844 },
+    size: phone,
     theme: 'dark',
-    go: (page) => page.locator('[data-testid=crew-dispatch]').first().waitFor(),
+    async go(page) {
+      await page.locator('[data-testid=crew-dispatch]').first().waitFor();
+      await page.locator('[data-testid=crew-dispatch] .tile-image img').first().waitFor();
+    },
   },
   {
     name: 'supervisor',
@@ -50,6 +58,41 @@ const pictures: readonly Picture[] = [
     size: desk,
     theme: 'light',
     go: (page) => page.locator('.view-head').waitFor(),
+  },
+  {
+    name: 'officer',
+    role: 'officer',
+    size: desk,
+    theme: 'light',
+    async go(page) {
+      await page.locator('[data-testid=nav-ask]').click();
+      await page.selectOption('[name=purpose]', 'criminal_case');
+      await page.fill('[name=caseReference]', caseReference);
+      await page.locator('[data-testid=investigation-open]:enabled').click();
+      await page.fill('[name=plate]', plate);
+      await page.press('[name=plate]', 'Enter');
+      const row = page.locator('[data-testid=result-row]').first();
+      await row.waitFor();
+      await row.locator('button').click();
+      await page.locator('[data-testid=read-pane] .tile-image img').waitFor();
+    },
+  },
+  {
+    name: 'wall',
+    role: 'wall',
+    size: { width: 3840, height: 2160 },
+    theme: 'dark',
+    go: (page) => page.locator('[data-testid=wall-alert]').first().waitFor(),
+  },
+  {
+    name: 'technician-phone',
+    role: 'technician',
+    size: phone,
+    theme: 'light',
+    async go(page) {
+      await page.locator('[data-testid=nav-devices]').click();
+      await page.locator('.view-head').waitFor();
+    },
   },
   {
     name: 'technician',
@@ -74,6 +117,8 @@ const pictures: readonly Picture[] = [
 ];
 /** The alert that is open on the console: one with advice where to stop it, if there is one. */
 let alertId = '';
+/** The vehicle that the officer asks about: one that was read more than once. */
+let plate = '';
 
 async function take(
   browser: Browser,
@@ -95,10 +140,24 @@ async function take(
   await opened.page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
   await opened.page.mouse.move(0, 0);
   const path = join(folder, `${picture.name}.${locale.slice(0, 2)}.jpg`);
-  await opened.page.screenshot({ path, type: 'jpeg', quality });
+  const shot = await opened.page.screenshot({ type: 'png' });
+  await sharp(shot)
+    .resize({ width: widestPx, withoutEnlargement: true })
+    .jpeg({ quality, mozjpeg: true })
+    .toFile(path);
   await opened.close();
   process.stdout.write(`${path}\n`);
 }
+
+/** New, with advice where to stop it, a picture, and a plate that is read as it is listed. */
+const isWorthOpening =
+  (dispatchedId: string) =>
+  ({ id, state, interception, reads, match }: Alert): boolean =>
+    id !== dispatchedId &&
+    state === 'new' &&
+    interception.length > 0 &&
+    match?.class === 'exact' &&
+    reads.at(-1)?.imageUrl != null;
 
 const executablePath = findService('chromium');
 if (executablePath === null) throw new Error('Chromium is missing on this machine');
@@ -106,11 +165,11 @@ mkdirSync(folder, { recursive: true });
 const demo = await openDemo();
 try {
   await layRequests(demo);
-  const alerts = await demo.alerts(alertsWanted);
+  await demo.alerts(alertsWanted);
   const dispatched = await layDispatch(demo);
-  alertId =
-    alerts.find(({ id, interception }) => id !== dispatched.id && interception.length > 0)?.id ??
-    dispatched.id;
+  const alerts = await demo.until((all) => all.some(isWorthOpening(dispatched.id)));
+  alertId = alerts.find(isWorthOpening(dispatched.id))?.id ?? dispatched.id;
+  plate = [...alerts].sort((a, b) => b.reads.length - a.reads.length)[0]?.plate ?? '';
   const browser = await launchBrowser(executablePath);
   for (const picture of pictures)
     for (const locale of ['zh-CN', 'en-GB'] as const)

@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Alert, Checkpoint } from '../../../src/core/entities.ts';
 import { type ApiClient, apiClient } from '../../support/api-client.ts';
-import { caseReference, password } from './site.ts';
+import { caseReference } from './site.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const dayMs = 86_400_000;
-const firstAlertWithinMs = 300_000;
+/** Vehicles drive as fast as vehicles do. */
+const patienceMs = 600_000;
 const lookAgainMs = 1_000;
 
-/** Everybody of the demo, and a crew and a wall beside them. */
+/** Everybody of the demo. The crew is that of the grade A checkpoint. */
 export const demoPeople = {
   operator: 'demo-operator',
   supervisor: 'demo-supervisor',
@@ -22,7 +23,7 @@ export const demoPeople = {
   technician: 'demo-technician',
   auditor: 'demo-auditor',
   administrator: 'admin',
-  crew: 'demo-crew',
+  crew: 'demo-crew-a',
   wall: 'demo-wall',
 } as const;
 export type DemoRole = keyof typeof demoPeople;
@@ -32,8 +33,10 @@ export interface DemoSite {
   /** What a person signs in with. */
   login(role: DemoRole): { username: string; password: string };
   client(role: DemoRole): Promise<ApiClient>;
-  /** Resolves with the alerts when so many are open. */
+  /** Resolves with the alerts when so many are there. */
   alerts(count: number): Promise<Alert[]>;
+  /** Resolves with the alerts when they are as wanted. */
+  until(fits: (alerts: Alert[]) => boolean): Promise<Alert[]>;
   close(): Promise<void>;
 }
 
@@ -50,12 +53,9 @@ export async function openDemo(): Promise<DemoSite> {
     await ended;
     rmSync(dataDir, { recursive: true, force: true });
   };
-  const passwords = new Map<string, string>([
-    [demoPeople.crew, password],
-    [demoPeople.wall, password],
-  ]);
+  const passwords = new Map<string, string>();
   const accounts = lines(demo.stderr, (line, done) => {
-    const [, username, found] = /^ {2}(admin|demo-\w+)\s+(\S+)/.exec(line) ?? [];
+    const [, username, found] = /^ {2}(admin|demo-[\w-]+)\s+(\S+)/.exec(line) ?? [];
     if (username !== undefined && found !== undefined) passwords.set(username, found);
     if (line.startsWith('Sign in')) done(line);
   });
@@ -72,21 +72,17 @@ export async function openDemo(): Promise<DemoSite> {
       return apiClient(http, username, secret);
     };
     const operator = await client('operator');
-    return {
-      http,
-      login,
-      client,
-      close,
-      async alerts(count) {
-        const endMs = Date.now() + firstAlertWithinMs;
-        for (;;) {
-          const { items } = await operator.get<{ items: Alert[] }>('/alerts?limit=100');
-          if (items.length >= count) return items;
-          if (Date.now() > endMs) throw new Error(`only ${items.length} alerts came`);
-          await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
-        }
-      },
+    const until: DemoSite['until'] = async (fits) => {
+      const endMs = Date.now() + patienceMs;
+      for (;;) {
+        const { items } = await operator.get<{ items: Alert[] }>('/alerts?limit=1000');
+        if (fits(items)) return items;
+        if (Date.now() > endMs)
+          throw new Error(`what was waited for did not come; ${items.length} alerts did`);
+        await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+      }
     };
+    return { http, login, client, close, until, alerts: (count) => until(({ length }) => length >= count) };
   } catch (error) {
     await close();
     throw error;
@@ -137,39 +133,20 @@ export async function layRequests(demo: DemoSite): Promise<void> {
     },
     { 'ringgate-investigation': id },
   );
-  const admin = await demo.client('administrator');
-  const area = officer.user.areaId;
-  await admin.post('/users', {
-    username: demoPeople.wall,
-    password,
-    roles: ['wall'],
-    areaId: area,
-    shared: true,
-  });
 }
 
-/** A vehicle is dispatched to a staffed checkpoint, and there is a crew with a phone. Answers the alert. */
+/** Waits for a vehicle that is expected at the demo's crew, and dispatches it there. Answers the alert. */
 export async function layDispatch(demo: DemoSite): Promise<Alert> {
-  const [operator, admin] = await Promise.all([demo.client('operator'), demo.client('administrator')]);
-  const open = (await demo.alerts(4)).filter(
-    ({ state, kind }) => state === 'new' && kind === 'watchlist_hit',
-  );
-  // one that there is advice for, where there is one
-  const alert = open.find(({ interception }) => interception.length > 0) ?? open[0];
-  if (alert === undefined) throw new Error('no alert is new');
-  const { items: all } = await operator.get<{ items: Checkpoint[] }>('/checkpoints?limit=1000');
-  const checkpointId =
-    alert.interception[0]?.checkpointId ??
-    all.find(({ grade, kind }) => grade === 'A' && kind === 'checkpoint')?.id ??
-    '';
-  await admin.post('/users', {
-    username: demoPeople.crew,
-    password,
-    roles: ['crew'],
-    areaId: operator.user.areaId,
-    checkpointIds: [checkpointId],
-    shared: true,
-  });
+  const [operator, crew] = await Promise.all([demo.client('operator'), demo.client('crew')]);
+  const { posts } = await crew.get<{ posts: Checkpoint[] }>('/crew');
+  const checkpointId = posts[0]?.id ?? '';
+  const isFor = ({ state, kind, interception }: Alert): boolean =>
+    state === 'new' &&
+    kind === 'watchlist_hit' &&
+    interception.slice(0, 3).some((each) => each.checkpointId === checkpointId);
+  const expected = await demo.until((alerts) => alerts.some(isFor));
+  const alert = expected.find(isFor);
+  if (alert === undefined) throw new Error(`no vehicle is expected at ${checkpointId}`);
   const step = (name: string, version: number, body: object): Promise<Alert> =>
     operator.post<Alert>(`/alerts/${alert.id}/${name}`, { version, ...body });
   const mine = await step('acknowledgement', alert.version, {});
