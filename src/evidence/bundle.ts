@@ -5,9 +5,13 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import {
   type BundledFile,
   bundleFormat,
+  listedFormat,
+  listName,
+  listText,
   type ManifestFacts,
   manifestName,
   manifestText,
+  picturesPerList,
   signatureName,
 } from './manifest.ts';
 import type { SigningKey } from './signing-key.ts';
@@ -24,17 +28,27 @@ export class BundleWriter {
   readonly #madeAt: string;
   readonly #whole = createHash('sha256');
   readonly #files: BundledFile[] = [];
+  readonly #perList: number;
+  /** Pictures that no list names yet: memory holds those of one list, however many there are. */
+  #pictures: BundledFile[] = [];
+  #lists = 0;
   #bytes = 0;
 
-  private constructor(file: FileHandle, key: SigningKey, madeAt: string) {
+  private constructor(file: FileHandle, key: SigningKey, madeAt: string, perList: number) {
     this.#file = file;
     this.#key = key;
     this.#madeAt = madeAt;
+    this.#perList = perList;
   }
 
-  /** @param path must not be there yet @param madeAt RFC 3339 UTC */
-  static async create(path: string, key: SigningKey, madeAt: string): Promise<BundleWriter> {
-    return new BundleWriter(await open(path, 'wx', 0o600), key, madeAt);
+  /** @param path must not be there yet @param madeAt RFC 3339 UTC @param perList with more pictures there are lists */
+  static async create(
+    path: string,
+    key: SigningKey,
+    madeAt: string,
+    perList = picturesPerList,
+  ): Promise<BundleWriter> {
+    return new BundleWriter(await open(path, 'wx', 0o600), key, madeAt, perList);
   }
 
   /** Adds a file from the disk, in pieces. */
@@ -54,10 +68,11 @@ export class BundleWriter {
     readId: string,
     picture: { mediaType: string; bytes: Uint8Array; sha256: string },
   ): Promise<void> {
+    if (this.#pictures.length === this.#perList) await this.#endList();
     const ending = /^image\/(jpeg|png|webp)$/.exec(picture.mediaType)?.[1] ?? 'bin';
     const name = `images/${readId.replace(/[^A-Za-z0-9._-]/g, '_')}.${ending}`;
     await this.#add(name, picture.bytes);
-    this.#files.push({
+    this.#pictures.push({
       name,
       bytes: picture.bytes.length,
       sha256: createHash('sha256').update(picture.bytes).digest('hex'),
@@ -70,10 +85,12 @@ export class BundleWriter {
   /** Signs and ends the bundle. */
   async end(facts: Omit<ManifestFacts, 'madeAt'>): Promise<WrittenBundle> {
     const { algorithm, fingerprint, publicKey } = this.#key;
+    if (this.#lists > 0) await this.#endList();
+    else this.#files.push(...this.#pictures);
     const text = manifestText({
       ...facts,
       madeAt: this.#madeAt,
-      format: bundleFormat,
+      format: this.#lists > 0 ? listedFormat : bundleFormat,
       key: { algorithm, fingerprint, publicKey },
       files: this.#files,
     });
@@ -86,6 +103,17 @@ export class BundleWriter {
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  /** A list of the pictures since the last one, by name and sum; the manifest names the list. */
+  async #endList(): Promise<void> {
+    this.#lists += 1;
+    const name = listName(this.#lists);
+    const bytes = Buffer.from(listText(this.#pictures));
+    this.#pictures = [];
+    await this.#add(name, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.#files.push({ name, bytes: bytes.length, sha256, mediaType: 'application/json' });
   }
 
   get #seconds(): number {

@@ -3,9 +3,14 @@ import { canonicalJson } from '../core/canonical-json.ts';
 import type { PublicKeyView } from './signing-key.ts';
 
 export const bundleFormat = 'ringgate-evidence/1';
+/** Of a bundle with so many pictures that they stand in lists of their own, each of which the manifest names. */
+export const listedFormat = 'ringgate-evidence/2';
 export const manifestName = 'manifest.json';
 export const signatureName = 'manifest.sig';
-/** A manifest of 2,000 pictures is below 1 MiB. */
+/** Lists stand behind the pictures that they are of: `lists/000001.json` … */
+export const listName = (number: number): string => `lists/${String(number).padStart(6, '0')}.json`;
+/** Pictures in the manifest itself, or in one list: below 1 MiB. */
+export const picturesPerList = 2_000;
 export const largestManifestBytes = 16 * 1024 * 1024;
 
 export interface BundledFile {
@@ -37,10 +42,15 @@ export interface ManifestFacts {
   auditHead: { seq: number; hash: string } | null;
 }
 export interface Manifest extends ManifestFacts {
-  format: typeof bundleFormat;
+  format: typeof bundleFormat | typeof listedFormat;
   key: PublicKeyView;
-  /** In the order in which they stand in the bundle. */
+  /** In the order in which they stand in the bundle; with lists, the pictures of each stand in that list. */
   files: BundledFile[];
+}
+
+/** Canonical JSON. */
+export function listText(pictures: readonly BundledFile[]): string {
+  return canonicalJson(pictures);
 }
 
 export function manifestText(manifest: Manifest): string {

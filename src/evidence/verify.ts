@@ -6,6 +6,7 @@ import {
   type BundledFile,
   bundleFormat,
   largestManifestBytes,
+  listedFormat,
   type Manifest,
   manifestName,
   signatureName,
@@ -31,7 +32,7 @@ interface Entry {
   name: string;
   bytes: number;
   sha256: string;
-  /** Of the manifest and its signature. */
+  /** Of the manifest, its signature and lists of pictures. */
   content: Buffer | null;
 }
 
@@ -44,6 +45,7 @@ class Broken extends Error {
 }
 
 const pieceBytes = 1024 * 1024;
+const isList = /^lists\/\d{6}\.json$/;
 const integrityOnly =
   'integrity only: nothing was changed since it was signed, but whose key signed it was not checked. Compare the fingerprint with the one that the site publishes, or name it with --key.';
 
@@ -60,7 +62,7 @@ export async function verifyEvidence(
     entries = read.entries;
     const signed = openManifest(entries);
     manifest = signed.manifest;
-    checkFiles(entries, signed.manifest);
+    checkFiles(entries, withListed(entries, signed.manifest));
     checkTimes(read.mtimes, signed.manifest);
     const known = knownFingerprints === null ? null : knownFingerprints.includes(manifest.key.fingerprint);
     if (known === false)
@@ -83,7 +85,9 @@ function verdict(
   known: boolean | null,
   firstBroken: EvidenceVerdict['firstBroken'],
 ): EvidenceVerdict {
-  const content = entries.filter(({ name }) => name !== manifestName && name !== signatureName);
+  const content = entries.filter(
+    ({ name }) => name !== manifestName && name !== signatureName && !isList.test(name),
+  );
   const { files: _files, key, format: _format, ...facts } = manifest ?? ({} as Partial<Manifest>);
   return {
     holds: firstBroken === null,
@@ -136,7 +140,7 @@ const cutAfter = (last: string | undefined): string =>
 
 async function readEntry(file: FileHandle, name: string, from: number, bytes: number): Promise<Entry> {
   const hash = createHash('sha256');
-  const isKept = name === manifestName || name === signatureName;
+  const isKept = name === manifestName || name === signatureName || isList.test(name);
   if (isKept && bytes > largestManifestBytes) throw new Broken(name, 'it is larger than any manifest');
   const kept: Buffer[] = [];
   for (let done = 0; done < bytes; ) {
@@ -182,7 +186,7 @@ function parseManifest(bytes: Buffer): Manifest {
   } catch {
     throw new Broken(manifestName, 'it is no canonical JSON: it was changed');
   }
-  if (manifest.format !== bundleFormat)
+  if (manifest.format !== bundleFormat && manifest.format !== listedFormat)
     throw new Broken(
       manifestName,
       `it is of the format ${String(manifest.format)}, which this version does not know`,
@@ -198,15 +202,30 @@ function parseManifest(bytes: Buffer): Manifest {
   return manifest;
 }
 
-function checkFiles(entries: readonly Entry[], manifest: Manifest): void {
+/**
+ * All files in their order, those of the lists too. A list counts once it has the sum that the manifest signs for; what
+ * it says then is as good as signed.
+ */
+function withListed(entries: readonly Entry[], manifest: Manifest): BundledFile[] {
+  if (manifest.format === bundleFormat) return manifest.files;
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  return manifest.files.flatMap((file) => {
+    if (!isList.test(file.name)) return [file];
+    const list = byName.get(file.name);
+    checkFile(file, list);
+    return [...(JSON.parse(list?.content?.toString('utf8') ?? '[]') as BundledFile[]), file];
+  });
+}
+
+function checkFiles(entries: readonly Entry[], files: readonly BundledFile[]): void {
   const found = entries.slice(0, -2);
   const byName = new Map(found.map((entry) => [entry.name, entry]));
-  const listed = new Set(manifest.files.map(({ name }) => name));
-  for (const file of manifest.files) checkFile(file, byName.get(file.name));
+  const listed = new Set(files.map(({ name }) => name));
+  for (const file of files) checkFile(file, byName.get(file.name));
   const added = found.find(({ name }) => !listed.has(name));
   if (added !== undefined) throw new Broken(added.name, 'it was added: the manifest does not list it');
   found.forEach((entry, index) => {
-    if (manifest.files[index]?.name !== entry.name)
+    if (files[index]?.name !== entry.name)
       throw new Broken(entry.name, 'it does not stand where the manifest lists it, or is there twice');
   });
 }

@@ -14,10 +14,9 @@ export interface ExportBundleParts {
   clock: Clock;
   key: SigningKey;
   version: string;
+  /** With more pictures than this they stand in lists; default: as many as a manifest holds well. */
+  picturesPerList?: number;
 }
-/** Of more reads the bundle holds no pictures: it would be a copy of the store. */
-export const mostBundledPictures = 2_000;
-
 const contentTypes = { csv: 'text/csv; charset=utf-8', pdf: 'application/pdf' };
 
 export class ExportBundles {
@@ -29,7 +28,7 @@ export class ExportBundles {
 
   /**
    * @param paths of the file of the export, and of the bundle, which must not be there yet
-   * @param pictured ids of the reads with a picture, at most one more than are bundled
+   * @param pictured ids of the reads with a picture
    * @returns null where the export was cancelled meanwhile
    */
   async make(
@@ -38,23 +37,20 @@ export class ExportBundles {
     paths: { file: string; bundle: string },
     pictured: readonly string[],
   ): Promise<WrittenBundle | null> {
-    const { store, clock, key } = this.#parts;
+    const { store, clock, key, picturesPerList } = this.#parts;
     const madeAt = new Date(clock()).toISOString();
-    const writer = await BundleWriter.create(paths.bundle, key, madeAt);
+    const writer = await BundleWriter.create(paths.bundle, key, madeAt, picturesPerList);
     try {
       const name = `export${basename(paths.file).slice(job.id.length)}`;
       await writer.addFile(name, contentTypes[job.kind], paths.file);
-      const holdsPictures = pictured.length <= mostBundledPictures;
       let gone = 0;
-      for (const readId of holdsPictures ? pictured : []) {
+      for (const readId of pictured) {
         if (isCancelled(job)) return null;
         const picture = await store.reads.image(readId);
         if (picture === null) gone += 1;
         else await writer.addPicture(readId, picture);
       }
-      const pictures = holdsPictures
-        ? `included${gone === 0 ? '' : `; ${gone} were removed while the export was made`}`
-        : `left out: more than ${mostBundledPictures}`;
+      const pictures = `included${gone === 0 ? '' : `; ${gone} were removed while the export was made`}`;
       return await writer.end(await this.#facts(job, order, pictures));
     } finally {
       await writer.close();

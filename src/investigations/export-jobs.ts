@@ -7,7 +7,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { ReadQuery } from '../store/contract/reads.ts';
-import { type ExportBundles, mostBundledPictures } from './export-bundle.ts';
+import type { ExportBundles } from './export-bundle.ts';
 import { csvHeader, csvStart, readLine } from './export-csv.ts';
 import { findFont, startReport } from './export-pdf.ts';
 import type { ExportKind } from './export-schema.ts';
@@ -211,7 +211,7 @@ export class ExportJobs {
     await writer.flush();
   }
 
-  /** Page by page; notes which reads have a picture, as far as the bundle asks. */
+  /** Page by page; notes which reads have a picture, for the bundle. */
   async *#pages(job: ExportJob, order: ExportOrder, pictured: string[]) {
     let cursor: string | null = null;
     do {
@@ -222,8 +222,7 @@ export class ExportJobs {
       });
       // reads that came after the question was counted are not what was approved
       const items = page.items.slice(0, order.total - job.rows);
-      for (const { id, imageUrl } of items)
-        if (imageUrl !== null && pictured.length <= mostBundledPictures) pictured.push(id);
+      for (const { id, imageUrl } of items) if (imageUrl !== null) pictured.push(id);
       yield items;
       job.rows += items.length;
       // the bundle is still to be made
