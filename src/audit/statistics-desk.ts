@@ -17,11 +17,15 @@ export interface StatisticsParts {
   zone: string;
 }
 
+type Quarter = Readonly<{ day: string; hour: number }>;
+type ReadCounts = Map<Quarter, Map<string, ReadCount>>;
+
 export class StatisticsDesk {
   readonly #parts: StatisticsParts;
   readonly #dayOf: ReturnType<typeof siteDays>;
   readonly #timer: NodeJS.Timeout;
-  #reads = new Map<string, ReadCount>();
+  /** By the hour, as `siteDays` gives it (one object for each quarter), and the checkpoint: no text is made for a read. */
+  #reads: ReadCounts = new Map();
   #alerts = new Map<string, CountedAlert>();
   #writing: Promise<void> = Promise.resolve();
 
@@ -43,12 +47,16 @@ export class StatisticsDesk {
   read({ read, outcome }: CommittedRead): void {
     const { checkpointId } = read.placement;
     if (outcome !== 'stored' || checkpointId === null) return;
-    const { day, hour } = this.#dayOf(read.clockBad ? read.receivedAtMs : read.capturedAtMs);
-    const key = `${day} ${hour} ${checkpointId}`;
-    let count = this.#reads.get(key);
+    const quarter = this.#dayOf(read.clockBad ? read.receivedAtMs : read.capturedAtMs);
+    let places = this.#reads.get(quarter);
+    if (places === undefined) {
+      places = new Map();
+      this.#reads.set(quarter, places);
+    }
+    let count = places.get(checkpointId);
     if (count === undefined) {
-      count = { day, hour, checkpointId, reads: 0, unread: 0 };
-      this.#reads.set(key, count);
+      count = { ...quarter, checkpointId, reads: 0, unread: 0 };
+      places.set(checkpointId, count);
     }
     count.reads += 1;
     if (read.plate === '') count.unread += 1;
@@ -87,7 +95,8 @@ export class StatisticsDesk {
     this.#reads = new Map();
     this.#alerts = new Map();
     try {
-      if (reads.size > 0) await store.statistics.addReads([...reads.values()]);
+      if (reads.size > 0)
+        await store.statistics.addReads([...reads.values()].flatMap((places) => [...places.values()]));
       reads.clear();
       if (alerts.size > 0) await store.statistics.putAlerts([...alerts.values()]);
       while ((await store.statistics.countLog(zone, logAtOnce)) === logAtOnce);
@@ -97,15 +106,22 @@ export class StatisticsDesk {
     }
   }
 
-  #takeBack(reads: Map<string, ReadCount>, alerts: Map<string, CountedAlert>): void {
-    for (const [key, count] of reads) {
-      const since = this.#reads.get(key);
-      if (since === undefined) this.#reads.set(key, count);
-      else {
-        since.reads += count.reads;
-        since.unread += count.unread;
-      }
+  #takeBack(reads: ReadCounts, alerts: Map<string, CountedAlert>): void {
+    for (const [quarter, places] of reads) {
+      const since = this.#reads.get(quarter);
+      if (since === undefined) this.#reads.set(quarter, places);
+      else for (const [checkpointId, count] of places) addTo(since, checkpointId, count);
     }
     for (const [id, alert] of alerts) if (!this.#alerts.has(id)) this.#alerts.set(id, alert);
   }
+}
+
+function addTo(places: Map<string, ReadCount>, checkpointId: string, count: ReadCount): void {
+  const since = places.get(checkpointId);
+  if (since === undefined) {
+    places.set(checkpointId, count);
+    return;
+  }
+  since.reads += count.reads;
+  since.unread += count.unread;
 }

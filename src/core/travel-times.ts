@@ -3,6 +3,7 @@
  * plate. A passage costs a look at one table and two histogram cells, whatever was learned before.
  */
 import { passageMs } from './passage.ts';
+import { RecentVehicles } from './recent-vehicles.ts';
 import { binsPerCell, type Quantiles, TravelHistograms } from './travel-histograms.ts';
 
 /** Where and which way a vehicle passed: a number of `TravelTimes.spot`. */
@@ -40,18 +41,12 @@ const enoughOfHour = 8;
 const mostTurns = 48;
 const fullestTurns = 400;
 
-interface Seen {
-  spot: Spot;
-  atMs: number;
-}
-
 export class TravelTimes {
   readonly #places = new Map<string, number>();
   readonly #names: string[] = [];
   readonly #cells = new TravelHistograms(mostCells);
   readonly #turns = new Map<Spot, Map<number, number>>();
-  #young = new Map<string, Seen>();
-  #old = new Map<string, Seen>();
+  readonly #seen = new RecentVehicles<Spot>(vehiclesPerGeneration);
   /** Passages that were learned from since it was kept. */
   learnedSinceKept = 0;
   /** Passages that were learned from since the start. */
@@ -71,18 +66,16 @@ export class TravelTimes {
 
   /** A vehicle passed. Out of order, or again within 10 s: nothing is learned. */
   pass(plate: string, spot: Spot, atMs: number): void {
-    const seen = this.#seen(plate);
-    if (seen === undefined) {
-      this.#remember(plate, { spot, atMs });
-      return;
+    const before = this.#seen.find(plate) ? this.#seen.what : undefined;
+    if (before !== undefined) {
+      const leftAtMs = this.#seen.atMs;
+      const tookMs = atMs - leftAtMs;
+      const from = Math.floor(before / spotsPerPlace);
+      const to = Math.floor(spot / spotsPerPlace);
+      if (tookMs <= 0 || (from === to && tookMs <= passageMs)) return;
+      if (from !== to && tookMs < longestLegMs) this.#learn(before, from, to, tookMs, leftAtMs);
     }
-    const tookMs = atMs - seen.atMs;
-    const from = Math.floor(seen.spot / spotsPerPlace);
-    const to = Math.floor(spot / spotsPerPlace);
-    if (tookMs <= 0 || (from === to && tookMs <= passageMs)) return;
-    if (from !== to && tookMs < longestLegMs) this.#learn(seen.spot, from, to, tookMs, seen.atMs);
-    seen.spot = spot;
-    seen.atMs = atMs;
+    this.#seen.set(plate, spot, atMs);
   }
 
   /** What a leg takes at an hour (of that hour where there is enough, else of all); null where it is not known. */
@@ -145,22 +138,6 @@ export class TravelTimes {
       if (value < 2) counts.delete(each);
       else counts.set(each, value >> 1);
     }
-  }
-
-  #seen(plate: string): Seen | undefined {
-    const young = this.#young.get(plate);
-    if (young !== undefined) return young;
-    const old = this.#old.get(plate);
-    if (old !== undefined) this.#remember(plate, old);
-    return old;
-  }
-
-  #remember(plate: string, seen: Seen): void {
-    if (this.#young.size >= vehiclesPerGeneration) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(plate, seen);
   }
 
   /** What was learned, without any plate: JSON with the cells in base 64 beside their keys. */

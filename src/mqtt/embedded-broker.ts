@@ -6,6 +6,7 @@ import { RinggateError } from '../core/errors.ts';
 import type { MessageSource, MqttCounters } from './contract.ts';
 import type { EmbeddedBroker, EmbeddedBrokerOptions, RefusalKind } from './embedded-contract.ts';
 import { listen } from './listener.ts';
+import './packets.ts';
 import { PublishTap } from './publish-tap.ts';
 import { createSession, createSessions, type Session } from './sessions.ts';
 import { createTopics, topicMatches } from './topics.ts';

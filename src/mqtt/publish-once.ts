@@ -1,8 +1,8 @@
 /** One message over a connection of its own: signs in, publishes with QoS 1, waits for the acknowledgement, leaves. */
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { generate, type Packet, parser } from 'mqtt-packet';
 import { RinggateError } from '../core/errors.ts';
+import { generate, type Packet, parser } from './packets.ts';
 
 export interface OnePublish {
   host: string;

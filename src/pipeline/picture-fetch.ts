@@ -130,6 +130,8 @@ export function addressOf(image: { url: string } | { path: string }, device: Dev
     // `//other-host/x` and `http://…` are paths that lead elsewhere
     return url !== null && url.host === base.host && url.protocol === base.protocol ? url : null;
   }
+  // most devices send their pictures along and list no hosts
+  if ((device.imageHosts ?? []).length === 0) return null;
   const url = URL.parse(image.url);
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
     return null;

@@ -46,9 +46,15 @@ export function decodePicture(
   return bytes !== null && hasSignature(mediaType, bytes) ? { mediaType, bytes } : null;
 }
 
+/** What is an address beyond doubt: names or four numbers up to 199, no user, printable ASCII. Others are parsed. */
+const plainPictureUrl =
+  /^https?:\/\/(?:(?:1?\d?\d\.){3}1?\d?\d|(?:(?!xn--)[a-z][a-z\d]*\.)*(?!xn--)[a-z]+)(?::\d{1,4})?\/[!-~]*$/;
+
 /** Whether a text is an absolute http or https address of at most 2048 characters, without user name or password. */
 export function isPictureUrl(text: string): boolean {
-  if (text.length > 2048 || !/^https?:\/\//i.test(text)) return false;
+  if (text.length > 2048) return false;
+  if (plainPictureUrl.test(text)) return true;
+  if (!/^https?:\/\//i.test(text)) return false;
   const url = URL.parse(text);
   return url !== null && url.hostname !== '' && url.username === '' && url.password === '';
 }
