@@ -11,6 +11,7 @@ import { RingCounts } from '../interception/ring-counts.ts';
 import { ringGapRoutes } from '../interception/ring-gap-routes.ts';
 import { RoadDesk } from '../interception/road-desk.ts';
 import { roadRoutes } from '../interception/road-routes.ts';
+import { SightingsDesk } from '../interception/sightings-desk.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { LiveRegistry } from '../registry/live-registry.ts';
 import type { Store } from '../store/contract/index.ts';
@@ -30,7 +31,7 @@ export interface InterceptionSide {
   read(committed: CommittedRead): void;
   /** Alerts were committed: advised where they want it, then told to all. */
   announceAlerts(alerts: readonly Alert[]): void;
-  /** Advice on open alerts that an earlier run left without. */
+  /** What an earlier run left: alerts without advice, and vehicles on their way. */
   refreshAdvice(): void;
   stop(): Promise<void>;
 }
@@ -39,6 +40,7 @@ export async function createInterception(parts: InterceptionParts): Promise<Inte
   const { store, changes, log, settings } = parts;
   const desk = await RoadDesk.open(parts);
   const counts = new RingCounts(store, parts.clock, log);
+  const sightings = new SightingsDesk({ ...parts, counts });
   let { ringsVersion } = parts.registry;
   const advisor = new Advisor({
     ...parts,
@@ -65,15 +67,19 @@ export async function createInterception(parts: InterceptionParts): Promise<Inte
       advisor.read(committed);
       if (ringsVersion !== parts.registry.ringsVersion) {
         ringsVersion = parts.registry.ringsVersion;
-        counts.ringsChanged();
+        sightings.ringsChanged(committed.read.receivedAtMs);
       }
       counts.read(committed);
     },
     announceAlerts: (alerts) => advisor.announce(alerts),
-    refreshAdvice: () => refresher.refresh(),
+    refreshAdvice() {
+      refresher.refresh();
+      sightings.start();
+    },
     async stop() {
       await refresher.settle();
       await advisor.settle();
+      await sightings.close();
       await counts.close();
       await desk.close();
     },

@@ -7,7 +7,7 @@ import { RecentVehicles } from '../core/recent-vehicles.ts';
 import type { CommittedRead } from '../pipeline/way.ts';
 import type { Store } from '../store/contract/index.ts';
 import type { PlaceHour, SkippedHour } from '../store/contract/roads.ts';
-import { SkippedRings } from './skipped-rings.ts';
+import { type EarlierRead, type SkipChange, SkippedRings } from './skipped-rings.ts';
 
 const hourMs = 3_600_000;
 const writeEveryMs = 10_000;
@@ -29,6 +29,7 @@ export class RingCounts {
   readonly #passed = new RecentVehicles<Placement>(mostRemembered);
   #forgotAtMs = 0;
   #writing: Promise<void> = Promise.resolve();
+  #recalled: Promise<void> = Promise.resolve();
 
   constructor(store: Pick<Store, 'roads'>, clock: Clock, log: Log) {
     this.#store = store;
@@ -41,11 +42,7 @@ export class RingCounts {
   /** Reads of a device with a wrong clock count in the hour in which they came. A revision counts no second time. */
   read({ read, outcome }: CommittedRead): void {
     if (outcome !== 'stored') return;
-    const skipped = this.#skips.observe(read);
-    if (skipped !== null) {
-      const hour = { hourMs: hourOf(read.capturedAtMs), ...skipped };
-      this.#skippedOf(hour).vehicles += 1;
-    }
+    this.#countSkips(this.#skips.observe(read));
     const { ringId, direction, checkpointId } = read.placement;
     if (ringId === null || checkpointId === null) return;
     if (direction !== 'inbound' && direction !== 'outbound') return;
@@ -68,10 +65,21 @@ export class RingCounts {
     this.#skips.forget();
   }
 
+  /** A read of an earlier run: what lies between it and the reads of this run is counted. */
+  recall(read: EarlierRead): void {
+    this.#countSkips(this.#skips.recall(read));
+  }
+
+  /** What is counted is not whole before this has resolved. */
+  recalling(recalled: Promise<void>): void {
+    this.#recalled = recalled;
+  }
+
   /** Resolves when what was counted so far is written. */
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
+    await this.#recalled;
     this.#write();
-    return this.#writing;
+    await this.#writing;
   }
 
   close(): Promise<void> {
@@ -88,6 +96,13 @@ export class RingCounts {
     return made;
   }
 
+  #countSkips(changes: readonly SkipChange[]): void {
+    for (const { skipped, by } of changes) {
+      const { againAtMs, ...way } = skipped;
+      this.#skippedOf({ hourMs: hourOf(againAtMs), ...way }).vehicles += by;
+    }
+  }
+
   #skippedOf(at: Omit<SkippedHour, 'vehicles'>): SkippedHour {
     const key = `${at.hourMs} ${at.fromZone} ${at.toZone} ${at.lastCheckpointId} ${at.nextCheckpointId}`;
     const known = this.#skipped.get(key);
@@ -99,7 +114,7 @@ export class RingCounts {
 
   #write(): void {
     const places = [...this.#places.values()];
-    const skipped = [...this.#skipped.values()];
+    const skipped = [...this.#skipped.values()].filter(({ vehicles }) => vehicles !== 0);
     const isTimeToForget = this.#clock() - this.#forgotAtMs > 24 * hourMs;
     if (places.length === 0 && skipped.length === 0 && !isTimeToForget) return;
     this.#places = new Map();

@@ -29,6 +29,7 @@ export interface SkippedHour {
   toZone: number;
   lastCheckpointId: string;
   nextCheckpointId: string;
+  /** Negative where more are taken back than were added. */
   vehicles: number;
 }
 
@@ -47,6 +48,8 @@ export interface RoadsRepository {
   placeHours(fromMs: number, toMs: number): PlaceHour[];
   /** From inclusive, to exclusive, in order. */
   skippedHours(fromMs: number, toMs: number): SkippedHour[];
+  /** Notes the rings as they are where they were others. @returns since when they are so, UTC ms */
+  ringsInForceSince(rings: string, atMs: number): number;
   /** Counts of checkpoints and of skipped rings before this time go; those of whole rings stay. */
   forgetRingPicture(beforeMs: number): void;
 }

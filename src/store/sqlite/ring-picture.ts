@@ -11,7 +11,7 @@ export function ringPicture(
   db: Database,
 ): Pick<
   RoadsRepository,
-  'addRingPicture' | 'ringHours' | 'placeHours' | 'skippedHours' | 'forgetRingPicture'
+  'addRingPicture' | 'ringHours' | 'placeHours' | 'skippedHours' | 'ringsInForceSince' | 'forgetRingPicture'
 > {
   const addRing = db.prepare<unknown[]>(
     `INSERT INTO ring_passages (ring_id, hour_ms, inbound, outbound, unread_inbound, unread_outbound)
@@ -27,7 +27,7 @@ export function ringPicture(
     `INSERT INTO skipped_rings (hour_ms, from_zone, to_zone, last_checkpoint_id, next_checkpoint_id, vehicles)
      VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (hour_ms, from_zone, to_zone, last_checkpoint_id, next_checkpoint_id)
-     DO UPDATE SET vehicles = vehicles + excluded.vehicles`,
+     DO UPDATE SET vehicles = MAX(0, vehicles + excluded.vehicles)`,
   );
   return {
     addRingPicture: db.transaction((places: readonly PlaceHour[], skipped: readonly SkippedHour[]) => {
@@ -44,6 +44,7 @@ export function ringPicture(
           hour.toZone,
           hour.lastCheckpointId,
           hour.nextCheckpointId,
+          // a count that a crash took away cannot be taken back once more
           hour.vehicles,
         );
     }),
@@ -66,9 +67,18 @@ export function ringPicture(
         .prepare<unknown[], SkippedHour>(
           `SELECT hour_ms AS hourMs, from_zone AS fromZone, to_zone AS toZone,
              last_checkpoint_id AS lastCheckpointId, next_checkpoint_id AS nextCheckpointId, vehicles
-           FROM skipped_rings WHERE hour_ms >= ? AND hour_ms < ? ORDER BY hour_ms`,
+           FROM skipped_rings WHERE hour_ms >= ? AND hour_ms < ? AND vehicles > 0 ORDER BY hour_ms`,
         )
         .all(fromMs, toMs),
+    ringsInForceSince: db.transaction((rings: string, atMs: number) => {
+      db.prepare(
+        `INSERT INTO rings_in_force (one, rings, since_ms) VALUES (1, ?, ?)
+         ON CONFLICT (one) DO UPDATE SET rings = excluded.rings, since_ms = excluded.since_ms
+         WHERE rings <> excluded.rings`,
+      ).run(rings, atMs);
+      const row = db.prepare<[], { since_ms: number }>('SELECT since_ms FROM rings_in_force').get();
+      return row?.since_ms ?? atMs;
+    }),
     forgetRingPicture: db.transaction((beforeMs: number) => {
       db.prepare('DELETE FROM checkpoint_passages WHERE hour_ms < ?').run(beforeMs);
       db.prepare('DELETE FROM skipped_rings WHERE hour_ms < ?').run(beforeMs);

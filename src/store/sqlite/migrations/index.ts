@@ -29,6 +29,7 @@ import { oversight } from './021-oversight.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
 import { ringPicture } from './023-ring-picture.ts';
 import { auditCuts } from './025-audit-cuts.ts';
+import { ringsInForce } from './027-rings-in-force.ts';
 
 export const mainMigrations: readonly Migration[] = [
   readsCatalogue,
@@ -59,5 +60,6 @@ export const mainMigrations: readonly Migration[] = [
   watchlistFeeds,
   statistics,
   ringPicture,
+  ringsInForce,
   auditCuts,
 ];
