@@ -10,7 +10,7 @@ import { useUi } from '../stores/ui.ts';
 import { CrewState } from './CrewState.tsx';
 import { EscalationChip } from './EscalationChip.tsx';
 import { PriorityIcon, StrokeIcon } from './icons.tsx';
-import { alertTitle, lastRead, placeName } from './labels.ts';
+import { alertPlace, alertTitle, lastRead, placeName } from './labels.ts';
 import { Plate } from './Plate.tsx';
 import { PresenceChip } from './PresenceChip.tsx';
 import { useSecond } from './useSecond.ts';
@@ -134,9 +134,7 @@ export const AlertCard = memo(function AlertCard({ alert, chosen }: AlertCardPro
             )}
           </span>
           <span className="card-line card-where">
-            <span className="card-place">
-              {last === null ? t(`kind.${alert.kind}`) : placeName(last.checkpointId, checkpoints)}
-            </span>
+            <span className="card-place">{placeName(alertPlace(alert), checkpoints)}</span>
             {last !== null && last.direction !== 'unknown' && <span>{t(`direction.${last.direction}`)}</span>}
             <time dateTime={last?.capturedAt ?? alert.openedAt}>
               {clockTime(new Date(last?.capturedAt ?? alert.openedAt))}

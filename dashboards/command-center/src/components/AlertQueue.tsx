@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTab } from '../domain/desk.ts';
 import { alertsStore, useAlerts } from '../live/state.ts';
@@ -9,6 +9,7 @@ import { AlertCard } from './AlertCard.tsx';
 import { PriorityIcon, StrokeIcon } from './icons.tsx';
 import { NowStrip } from './NowStrip.tsx';
 import { QueueTabs } from './QueueTabs.tsx';
+import { useRem } from './useRem.ts';
 import { useVisibleAlerts } from './useVisibleAlerts.ts';
 
 /** Whether the reader is in the list: scrolled down, pointing at it, or in it by keyboard. Then nothing moves. */
@@ -78,7 +79,7 @@ export function AlertQueue() {
   const loaded = useLink((state) => state.loaded);
   const visible = useVisibleAlerts();
   const scroller = useRef<HTMLDivElement>(null);
-  const [rem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const rem = useRem();
   const body = useRef<HTMLDivElement>(null);
   useHold(body, scroller);
   const rows = useVirtualizer({
@@ -88,6 +89,8 @@ export function AlertQueue() {
     getItemKey: (index) => visible[index]?.id ?? index,
     overscan: 6,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights that are known are those of the old size
+  useEffect(() => rows.measure(), [rem]);
   const chosenIndex = visible.findIndex((alert) => alert.id === alertId);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls only when another alert is chosen, the list must not jump as alerts come
   useEffect(() => {

@@ -3,7 +3,7 @@ import type { Alert } from '../api/types.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { StrokeIcon } from './icons.tsx';
 import { LiveButton } from './LiveButton.tsx';
-import { lastRead, percent, placeName } from './labels.ts';
+import { lastRead, percent, placeName, vehicleText } from './labels.ts';
 import { Plate } from './Plate.tsx';
 import { ScenePicture } from './ScenePicture.tsx';
 
@@ -46,9 +46,7 @@ export function Evidence({ alert }: { alert: Alert }) {
   const checkpoints = useRegistry((state) => state.checkpoints);
   const last = lastRead(alert);
   const differences = alert.match?.class === 'near' ? alert.match.differences : [];
-  const vehicle = [last?.vehicle?.color, last?.vehicle?.make, last?.vehicle?.type]
-    .filter((part) => part !== undefined)
-    .join(' ');
+  const vehicle = vehicleText(last, t);
   return (
     <section className="evidence" aria-labelledby="evidence-heading">
       <h3 id="evidence-heading">

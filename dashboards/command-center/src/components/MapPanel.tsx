@@ -9,6 +9,7 @@ import { useSettings } from '../stores/settings.ts';
 import { useUi } from '../stores/ui.ts';
 import { StrokeIcon } from './icons.tsx';
 import { Legend } from './Legend.tsx';
+import { useRem } from './useRem.ts';
 
 const glowEveryMs = 500;
 /** On a wall that is read from afar. */
@@ -41,6 +42,7 @@ function useMapView(
   const [made, setMade] = useState<{ view: MapView; plain: boolean } | null>(null);
   const hover = useRef(onHover);
   hover.current = onHover;
+  const rem = useRem();
   useEffect(() => {
     const container = holder.current;
     if (container === null) return;
@@ -48,7 +50,7 @@ function useMapView(
     let gone = false;
     const options = {
       theme: useSettings.getState().theme,
-      scale: (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) * enlarged,
+      scale: (rem / 16) * enlarged,
       reducedMotion: matchMedia('(prefers-reduced-motion: reduce)').matches,
       onChoose: (id: string | null) => useUi.getState().chooseCheckpoint(id),
       onHover: (name: string | null, x: number, y: number) => hover.current(name, x, y),
@@ -77,7 +79,7 @@ function useMapView(
       gone = true;
       view?.destroy();
     };
-  }, [holder, enlarged]);
+  }, [holder, enlarged, rem]);
   return { view: made?.view ?? null, plain: made?.plain ?? false };
 }
 

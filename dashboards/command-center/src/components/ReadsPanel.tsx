@@ -11,6 +11,7 @@ import { CheckpointFacts } from './CheckpointFacts.tsx';
 import { MarkIcon, StrokeIcon } from './icons.tsx';
 import { percent, placeName } from './labels.ts';
 import { Plate } from './Plate.tsx';
+import { useRem } from './useRem.ts';
 
 const none: readonly ReadView[] = [];
 
@@ -148,13 +149,15 @@ export function ReadsPanel() {
     () => joined(frozen?.reads ?? live.reads, earlier, checkpointId),
     [frozen, live, earlier, checkpointId],
   );
-  const [rem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const rem = useRem();
   const rows = useVirtualizer({
     count: reads.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rem * 2.1,
     overscan: 8,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights that are known are those of the old size
+  useEffect(() => rows.measure(), [rem]);
   const onScroll = (top: number): void => {
     if (top > 4 && frozen === null) setFrozen(live);
     if (top <= 4 && frozen !== null) setFrozen(null);

@@ -23,3 +23,23 @@ export function placeName(id: string | null, checkpoints: ReadonlyMap<string, Ch
 export function percent(fraction: number | null): string {
   return fraction === null ? '—' : `${Math.round(fraction * 100)}%`;
 }
+/** A text of a word that a device gives; the word itself where there is none. */
+function wordText(
+  group: 'paint' | 'body' | 'make',
+  word: string | undefined,
+  t: TFunction,
+): string | undefined {
+  if (word === undefined || word === '') return undefined;
+  return t(`${group}.${word.toLowerCase()}`, { defaultValue: word });
+}
+/** Colour, kind and make of a vehicle, as far as the device told. */
+export function vehicleText(read: ReadView | null, t: TFunction): string {
+  const { color, type, make } = read?.vehicle ?? {};
+  return [wordText('paint', color, t), wordText('body', type, t), wordText('make', make, t)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
+}
+/** Where an alert is: where its vehicle was last seen, or where its devices stand. */
+export function alertPlace(alert: Alert): string | null {
+  return lastRead(alert)?.checkpointId ?? alert.subject?.checkpointId ?? null;
+}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { StrokeIcon } from '../components/icons.tsx';
-import { alertTitle, lastRead } from '../components/labels.ts';
+import { alertTitle, lastRead, vehicleText } from '../components/labels.ts';
 import { Plate } from '../components/Plate.tsx';
 import { useSecond } from '../components/useSecond.ts';
 import { clockTime } from '../domain/time.ts';
@@ -20,9 +20,7 @@ export function DispatchCard({ shown }: { shown: ShownDispatch }) {
   const { entry } = alert;
   const instruction = entry?.instruction ?? 'inform';
   const near = alert.match?.class === 'near' ? alert.match.differences : [];
-  const vehicle = [read?.vehicle?.color, read?.vehicle?.make, read?.vehicle?.type].filter(
-    (part) => part !== undefined,
-  );
+  const vehicle = vehicleText(read, t);
   return (
     <article
       className={`crew-card crew-${instruction}${word === null ? ' crew-calling' : ''}`}
@@ -39,7 +37,7 @@ export function DispatchCard({ shown }: { shown: ShownDispatch }) {
       <div className="crew-vehicle">
         <Plate plate={alert.plate} color={alert.plateColor} size="large" differences={near} />
         <span className="crew-facts">
-          {[t(`color.${alert.plateColor ?? 'unknown'}`), ...vehicle].join(' · ')}
+          {[t(`color.${alert.plateColor ?? 'unknown'}`), vehicle].filter((part) => part !== '').join(' · ')}
         </span>
         {near.length > 0 && (
           <span className="crew-notice">{t('crew.near', { listed: entry?.plate ?? '' })}</span>

@@ -20,7 +20,10 @@ export default function RosterView({ route }: { route: RosterRoute }) {
         .sort((a, b) => a.name.localeCompare(b.name)),
     [checkpoints],
   );
-  const chosen = route.checkpointId === null ? undefined : checkpoints.get(route.checkpointId);
+  // on a screen with room beside the list the first one is open; on a phone the list comes first
+  const isWide = matchMedia('(min-width: 48.01rem)').matches;
+  const chosenId = route.checkpointId ?? (isWide ? (booths[0]?.id ?? null) : null);
+  const chosen = chosenId === null ? undefined : checkpoints.get(chosenId);
   return (
     <main className="view roster-view">
       <ViewHead title={t('roster.title')} />
@@ -32,7 +35,7 @@ export default function RosterView({ route }: { route: RosterRoute }) {
               <li key={booth.id}>
                 <Link
                   to={{ view: 'rosters', checkpointId: booth.id }}
-                  aria-current={booth.id === route.checkpointId ? 'page' : undefined}
+                  aria-current={booth.id === chosenId ? 'page' : undefined}
                   data-testid="roster-booth"
                   data-checkpoint={booth.id}
                 >

@@ -2,12 +2,14 @@
 import { enDelivery } from './en-delivery.ts';
 import { enDesk } from './en-desk.ts';
 import { enDetail } from './en-detail.ts';
+import { enVehicle } from './vehicle-texts.ts';
 import type { Dictionary } from './zh.ts';
 
 export const en: Dictionary = {
   ...enDetail,
   ...enDesk,
   ...enDelivery,
+  ...enVehicle,
   app: { title: 'Checkpoint Command Center', product: 'Ringgate' },
   nav: {
     label: 'Main',

@@ -1,4 +1,6 @@
 /** Chinese. The shape of this object is the list of all texts; English has to have the same. */
+
+import { zhVehicle } from './vehicle-texts.ts';
 import { zhDelivery } from './zh-delivery.ts';
 import { zhDesk } from './zh-desk.ts';
 import { type Texts, zhDetail } from './zh-detail.ts';
@@ -7,6 +9,7 @@ export const zh = {
   ...zhDetail,
   ...zhDesk,
   ...zhDelivery,
+  ...zhVehicle,
   app: { title: '卡口指挥中心', product: 'Ringgate' },
   nav: {
     label: '主导航',

@@ -1,29 +1,16 @@
-import type { TFunction } from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FoundRead } from '../api/officer-types.ts';
 import type { ReadView } from '../api/types.ts';
 import { GatewayImage } from '../components/GatewayImage.tsx';
 import { StrokeIcon } from '../components/icons.tsx';
-import { percent, placeName } from '../components/labels.ts';
+import { percent, placeName, vehicleText } from '../components/labels.ts';
 import { Plate } from '../components/Plate.tsx';
 import { plateText } from '../domain/plate.ts';
 import { momentText } from '../domain/time.ts';
 import { officerApi } from '../live/state.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { noteEnd } from './askStore.ts';
-
-/** Colour, kind and make; what has no word here is shown as the device says it. */
-function vehicleText({ vehicle }: ReadView, t: TFunction): string {
-  const color = vehicle?.color;
-  const type = vehicle?.type;
-  const parts = [
-    color === undefined ? undefined : t(`ask.paint_${color}`, { defaultValue: color }),
-    type === undefined ? undefined : t(`ask.body_${type}`, { defaultValue: type }),
-    vehicle?.make,
-  ];
-  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
-}
 
 /** Opens the record: on record at the gateway, and with a picture address that is still good. */
 function useOpened(read: FoundRead): { opened: ReadView; note: string | null } {

@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FoundRead } from '../api/officer-types.ts';
 import { MarkIcon } from '../components/icons.tsx';
 import { percent, placeName } from '../components/labels.ts';
 import { Plate } from '../components/Plate.tsx';
+import { useRem } from '../components/useRem.ts';
 import { shapeOf } from '../domain/health.ts';
 import { clockTime, dayText } from '../domain/time.ts';
 import { useRegistry } from '../stores/registry.ts';
@@ -71,7 +72,7 @@ export function ResultsTable({
 }) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLElement>(null);
-  const [rem] = useState(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const rem = useRem();
   const rows = useVirtualizer({
     count: reads.length,
     getScrollElement: () => scroller.current,
@@ -80,6 +81,8 @@ export function ResultsTable({
     scrollPaddingStart: rem * 2.3,
     overscan: 10,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights that are known are those of the old size
+  useEffect(() => rows.measure(), [rem]);
   const shown = rows.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useEffect(() => {

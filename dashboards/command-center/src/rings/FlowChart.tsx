@@ -1,20 +1,29 @@
 import { useTranslation } from 'react-i18next';
 import type { RingPicture } from '../api/rings-types.ts';
+import { useRem } from '../components/useRem.ts';
 import { isDoubtful, roundUp, runningBalance } from '../domain/rings.ts';
 import { clockTime } from '../domain/time.ts';
 import { useWidth } from './useWidth.ts';
 
-/** Pixels, at the height that the style gives: room for the numbers on the left, the hours below each drawing. */
-const leftPx = 58;
-const flowPx = 210;
-const balancePx = 96;
-const hoursPx = 48;
-const allPx = flowPx + hoursPx + balancePx + 8;
+/** In rem: room for the numbers on the left, the hours below each drawing. */
+const leftRem = 4.2;
+const flowRem = 15.5;
+const balanceRem = 7.1;
+const hoursRem = 3.5;
+/** Half the height of a number, by which it stands lower than its line. */
+const halfTextRem = 0.28;
 
 /** Bars of who entered upwards and who left downwards; below them the running balance. The numbers stand in the table. */
 export function FlowChart({ ring }: { ring: RingPicture }) {
   const { t } = useTranslation();
   const [holder, width] = useWidth<HTMLDivElement>();
+  const rem = useRem();
+  const leftPx = leftRem * rem;
+  const flowPx = flowRem * rem;
+  const balancePx = balanceRem * rem;
+  const halfTextPx = halfTextRem * rem;
+  const gapPx = rem * 0.6;
+  const allPx = flowPx + hoursRem * rem + balancePx + gapPx;
   const { hours } = ring;
   const most = roundUp(
     Math.max(
@@ -24,17 +33,20 @@ export function FlowChart({ ring }: { ring: RingPicture }) {
   );
   const slotPx = Math.max(0, (width - leftPx) / Math.max(1, hours.length));
   const middlePx = flowPx / 2;
-  const px = (vehicles: number): number => (vehicles / most) * (middlePx - 8);
+  const px = (vehicles: number): number => (vehicles / most) * (middlePx - gapPx);
   const running = runningBalance(hours);
   const topBalance = Math.max(0, ...running);
   const lowBalance = Math.min(0, ...running);
   const spread = Math.max(1, topBalance - lowBalance);
-  const balanceTopPx = flowPx + hoursPx;
+  const balanceTopPx = flowPx + hoursRem * rem;
   const balanceY = (value: number): number =>
-    balanceTopPx + 8 + ((topBalance - value) / spread) * (balancePx - 16);
+    balanceTopPx + gapPx + ((topBalance - value) / spread) * (balancePx - 2 * gapPx);
   const line = running.map((value, index) => `${leftPx + (index + 0.5) * slotPx},${balanceY(value)}`);
   const barPx = Math.max(1, slotPx * 0.62);
-  const every = Math.max(1, Math.ceil(hours.length / Math.max(1, Math.floor((width - leftPx) / 62))));
+  const every = Math.max(
+    1,
+    Math.ceil(hours.length / Math.max(1, Math.floor((width - leftPx) / (4.6 * rem)))),
+  );
   return (
     <div ref={holder} className="flow-chart" style={{ height: allPx }}>
       {width > 0 && (
@@ -60,13 +72,13 @@ export function FlowChart({ ring }: { ring: RingPicture }) {
               <rect className="hatch-line" width="1.6" height="7" />
             </pattern>
           </defs>
-          <text className="axis" x={leftPx - 8} y={14} textAnchor="end">
+          <text className="axis" x={leftPx - gapPx} y={rem} textAnchor="end">
             {most}
           </text>
-          <text className="axis" x={leftPx - 8} y={middlePx + 4} textAnchor="end">
+          <text className="axis" x={leftPx - gapPx} y={middlePx + halfTextPx} textAnchor="end">
             0
           </text>
-          <text className="axis" x={leftPx - 8} y={flowPx - 4} textAnchor="end">
+          <text className="axis" x={leftPx - gapPx} y={flowPx - halfTextPx} textAnchor="end">
             {most}
           </text>
           {hours.map((hour, index) => {
@@ -103,14 +115,14 @@ export function FlowChart({ ring }: { ring: RingPicture }) {
                   </>
                 )}
                 {index % every === 0 && (
-                  <text className="axis" x={x + slotPx / 2} y={flowPx + 16} textAnchor="middle">
+                  <text className="axis" x={x + slotPx / 2} y={flowPx + 1.2 * rem} textAnchor="middle">
                     {clockTime(new Date(hour.at)).slice(0, 5)}
                   </text>
                 )}
               </g>
             );
           })}
-          <text className="axis" x={0} y={balanceTopPx - 6}>
+          <text className="axis" x={0} y={balanceTopPx - 0.45 * rem}>
             {t('rings.running')}
           </text>
           <line className="zero" x1={leftPx} x2={width} y1={middlePx} y2={middlePx} />
@@ -118,9 +130,15 @@ export function FlowChart({ ring }: { ring: RingPicture }) {
           <polyline className="balance-line" points={line.join(' ')} />
           {[topBalance, 0, lowBalance]
             .filter((value, index, all) => all.indexOf(value) === index)
-            .filter((value) => value === 0 || Math.abs(balanceY(value) - balanceY(0)) > 13)
+            .filter((value) => value === 0 || Math.abs(balanceY(value) - balanceY(0)) > rem)
             .map((value) => (
-              <text key={value} className="axis" x={leftPx - 8} y={balanceY(value) + 4} textAnchor="end">
+              <text
+                key={value}
+                className="axis"
+                x={leftPx - gapPx}
+                y={balanceY(value) + halfTextPx}
+                textAnchor="end"
+              >
                 {value > 0 ? `+${value}` : String(value).replace('-', '−')}
               </text>
             ))}

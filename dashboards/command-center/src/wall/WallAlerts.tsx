@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Alert } from '../api/types.ts';
 import { EscalationChip } from '../components/EscalationChip.tsx';
 import { PriorityIcon, StrokeIcon } from '../components/icons.tsx';
-import { alertTitle, lastRead, placeName } from '../components/labels.ts';
+import { alertPlace, alertTitle, lastRead, placeName } from '../components/labels.ts';
 import { Plate } from '../components/Plate.tsx';
 import { useSecond } from '../components/useSecond.ts';
 import { clockTime, durationText } from '../domain/time.ts';
@@ -14,7 +14,6 @@ function WallAlert({ alert, isOnMap }: { alert: Alert; isOnMap: boolean }) {
   const checkpoints = useRegistry((state) => state.checkpoints);
   const categories = useRegistry((state) => state.categories);
   const last = lastRead(alert);
-  const place = last?.checkpointId ?? alert.subject?.checkpointId ?? null;
   const seenAt = new Date(last?.capturedAt ?? alert.openedAt);
   return (
     <li
@@ -54,7 +53,7 @@ function WallAlert({ alert, isOnMap }: { alert: Alert; isOnMap: boolean }) {
           <span className={`state-chip state-${alert.state}`}>{t(`state.${alert.state}`)}</span>
         </p>
         <p className="wall-alert-where">
-          <span>{placeName(place, checkpoints)}</span>
+          <span>{placeName(alertPlace(alert), checkpoints)}</span>
           {last !== null && last.direction !== 'unknown' && <span>{t(`direction.${last.direction}`)}</span>}
           <time dateTime={seenAt.toISOString()}>{clockTime(seenAt)}</time>
         </p>
