@@ -1,7 +1,7 @@
 /** `ringgate backup FILE`: all of a data folder in one encrypted file, beside a gateway that runs or without one. */
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Settings } from '../config/index.ts';
 import { RinggateError } from '../core/errors.ts';
 import { openMainStore } from '../store/sqlite/main-store.ts';
@@ -9,6 +9,7 @@ import { takeSnapshot } from '../store/sqlite/snapshot.ts';
 import { version } from '../version.ts';
 import { ContainerWriter } from './backup-container.ts';
 import { type BackupManifest, writeManifest, writePart } from './backup-parts.ts';
+import { oldBackups } from './old-backups.ts';
 import { operatorName } from './operator.ts';
 import { scratchFolder } from './scratch-folder.ts';
 
@@ -17,6 +18,8 @@ export interface BackupResult extends BackupManifest {
   bytes: number;
   /** Of the whole file. */
   sha256: string;
+  /** Backups beside it that are older than reads are kept: to be deleted by whoever keeps them. */
+  overdue: string[];
 }
 
 /**
@@ -24,7 +27,7 @@ export interface BackupResult extends BackupManifest {
  * @throws RinggateError conflict (FILE is there already), not_found (no store), unavailable
  */
 export async function backupData(
-  settings: Pick<Settings, 'dataDir'>,
+  settings: Pick<Settings, 'dataDir' | 'retention'>,
   passphrase: string,
   file: string,
   username: string = operatorName(),
@@ -39,7 +42,9 @@ export async function backupData(
   await openMainStore(dataDir).close();
   const scratch = scratchFolder(dataDir);
   try {
-    const result = await writeBackup(dataDir, scratch.path, passphrase, file);
+    const written = await writeBackup(dataDir, scratch.path, passphrase, file);
+    const { old } = oldBackups(dirname(file), settings.retention.readsMs, Date.now());
+    const result = { ...written, overdue: old };
     const store = openMainStore(dataDir);
     const { takenAt, counts, bytes, sha256 } = result;
     await store.audit.append(Date.now(), username, 'data.backed_up', {
@@ -61,7 +66,7 @@ async function writeBackup(
   scratchDir: string,
   passphrase: string,
   file: string,
-): Promise<BackupResult> {
+): Promise<Omit<BackupResult, 'overdue'>> {
   const draft = `${file}.partial`;
   await rm(draft, { force: true });
   const snapshot = await takeSnapshot(dataDir, scratchDir);

@@ -10,6 +10,7 @@ import { parseBrokerUrl } from '../mqtt/external-client.ts';
 import { createAddressGuard } from '../net/address-guard.ts';
 import { loadMakes } from '../registry/makes.ts';
 import { lockFolder } from '../store/sqlite/folder-lock.ts';
+import { oldBackups } from './old-backups.ts';
 
 export interface Finding {
   name: string;
@@ -74,6 +75,14 @@ const checks: Readonly<Record<string, Check>> = {
     return existsSync(join(dataDir, 'ringgate.db'))
       ? wrong('keys', `${path} is gone: restore it, else no kept password can be opened again`)
       : ok('keys', 'made at the first start');
+  },
+  backups: ({ backup, retention }) => {
+    if (backup.folder === null)
+      return ok('backups', 'backup.folder is not set: nobody looks for old backups');
+    const { old, looked } = oldBackups(backup.folder, retention.readsMs, Date.now());
+    return old.length === 0
+      ? ok('backups', `${looked} in ${backup.folder}, none older than reads are kept`)
+      : warning('backups', `older than reads are kept, delete them: ${old.join(', ')}`);
   },
   http: ({ http }) => portFree('http', http.host, http.port),
   mqtt: ({ mqtt }) =>

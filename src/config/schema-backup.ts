@@ -15,4 +15,11 @@ export const backupSchema = {
       accepts: (raw) => [...raw].length >= leastCharacters,
     },
   ),
+  'backup.folder': optionalText(
+    {
+      env: 'RINGGATE_BACKUP_FOLDER',
+      text: 'Where backups lie: `ringgate doctor` names those in it that are older than reads are kept. `ringgate backup` looks beside the file that it writes.',
+    },
+    { allowed: 'a path', accepts: (raw) => raw.trim() !== '' },
+  ),
 } as const satisfies Record<string, Definition<unknown>>;

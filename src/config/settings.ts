@@ -42,7 +42,7 @@ export interface Settings {
   watchlists: WatchlistSettings;
   retention: RetentionSettings;
   makes: { mappings: MappingDescription[] };
-  backup: { passphrase: string | null };
+  backup: { passphrase: string | null; folder: string | null };
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -226,7 +226,7 @@ export function groupValues(values: SettingValues): Settings {
       ptzHoldMs: values['cameras.ptzHoldSeconds'] * 1000,
     },
     makes: { mappings: values['makes.mappings'] },
-    backup: { passphrase: values['backup.passphrase'] },
+    backup: { passphrase: values['backup.passphrase'], folder: values['backup.folder'] },
     media: {
       ffmpeg: values['media.ffmpeg'],
       maxStreams: values['media.maxStreams'],

@@ -17,6 +17,8 @@ interface Known {
   /** The last list lost so much that a person has to look at it. */
   isHeld: boolean;
   detail: string | null;
+  /** Why entries wait that used to come into force by themselves; null: none do. */
+  waiting: string | null;
   running: Promise<FeedRun> | null;
 }
 
@@ -46,6 +48,7 @@ export class FeedDesk {
         isStale: false,
         isHeld: lastRun?.outcome === 'held',
         detail: lastRun?.detail ?? null,
+        waiting: null,
         running: null,
       };
       desk.#known.set(feed.id, known);
@@ -74,7 +77,8 @@ export class FeedDesk {
   /** What people are told of a feed that is stale or held; null: all is well. */
   trouble(id: string): string | null {
     const known = this.#known.get(id);
-    if (known === undefined || !(known.isStale || known.isHeld)) return null;
+    if (known === undefined) return null;
+    if (!known.isStale && !known.isHeld) return known.waiting;
     if (!known.isStale) return `the watchlist feed ${id} is held: ${known.detail ?? ''}`;
     const since = new Date(known.freshMs).toISOString();
     const why = known.detail === null ? '' : `: ${known.detail}`;
@@ -128,6 +132,7 @@ export class FeedDesk {
   async approved(id: string): Promise<void> {
     const feed = this.feed(id);
     await this.puller.approveWaiting(feed);
+    await this.#lookForWaiting(this.#known.get(id) as Known);
     if (this.isStale(id))
       this.#tell(await this.#parts.context.store.feeds.suspend(id, this.#parts.context.clock()));
   }
@@ -160,6 +165,7 @@ export class FeedDesk {
     const { context } = this.#parts;
     const { feed } = known;
     const run = await this.puller.pull(feed, by, accept);
+    await this.#lookForWaiting(known);
     known.detail = run.detail;
     known.isHeld = run.outcome === 'held';
     if (run.outcome !== 'applied' && run.outcome !== 'unchanged') return run;
@@ -170,6 +176,16 @@ export class FeedDesk {
     if (resumed.length > 0)
       await this.#note('watchlist.feed_resumed', feed.id, resumed, 'a fresh list arrived');
     return run;
+  }
+
+  /** An approval that nobody ended has run out, or its giver may approve no more: people count on a list that stands still. */
+  async #lookForWaiting(known: Known): Promise<void> {
+    const { approval, proposed } = await this.#parts.context.store.feeds.state(known.feed.id);
+    const isOver =
+      approval !== null && approval.endedAt === null && !(await this.puller.stands(approval)) && proposed > 0;
+    known.waiting = isOver
+      ? `the standing approval of the watchlist feed ${known.feed.id}, by ${approval.by} until ${approval.until}, is over: ${proposed} entries wait for a new one`
+      : null;
   }
 
   #tell(entries: readonly WatchlistEntry[]): void {

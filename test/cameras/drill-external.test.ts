@@ -1,8 +1,11 @@
 /** The drill with an external broker: the same way, the same stages. */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { checkHeads, type SignedHead } from '../../src/audit/heads.ts';
 import type { DrillView } from '../../src/cameras/control-schemas.ts';
 import type { Alert } from '../../src/core/entities.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
@@ -24,7 +27,9 @@ describeNeeding(['mosquitto'], 'a drill over an external broker', () => {
   let gateway: RunningGateway;
   beforeAll(async () => {
     broker = await startMosquitto();
-    gateway = await startGateway({ env: { RINGGATE_MQTT_URL: broker.url, RINGGATE_OUT_ALERTS: '1' } });
+    gateway = await startGateway({
+      env: { RINGGATE_MQTT_URL: broker.url, RINGGATE_OUT_ALERTS: '1', RINGGATE_OUT_AUDIT_HEAD: '1' },
+    });
   }, 60_000);
   afterAll(async () => {
     await gateway.dispose();
@@ -54,6 +59,27 @@ describeNeeding(['mosquitto'], 'a drill over an external broker', () => {
     await vi.waitFor(() => expect(heard).toContain('ringgate/v1/mark'));
     expect(heard).toContain('ringgate/v1/devices/reader-1/reads');
     expect(heard.filter((topic) => topic.includes('/out/alerts'))).toEqual([]);
+    await other.endAsync();
+  });
+
+  it('has the head of the audit log told to other systems, kept for who comes later, as it stands in the file', async () => {
+    const { admin } = { admin: await apiClient(gateway.http, 'admin', gateway.adminPassword) };
+    // told at the start of the gateway, long before anybody listens
+    const other = await connectAsync(broker.url, { clientId: 'archive' });
+    const message = once(other as unknown as NodeJS.EventEmitter, 'message');
+    await other.subscribeAsync('ringgate/v1/out/audit-head', { qos: 1 });
+    const [topic, payload, packet] = (await message) as [string, Buffer, { retain: boolean; qos: number }];
+    expect([topic, packet.retain, packet.qos]).toEqual(['ringgate/v1/out/audit-head', true, 1]);
+    const lines = readFileSync(join(gateway.dataDir, 'audit-heads.jsonl'), 'utf8').trim().split('\n');
+    expect(lines).toContain(payload.toString());
+    const { key: signer, seq, hash } = JSON.parse(payload.toString()) as SignedHead;
+    const key = await admin.get<{ fingerprint: string; publicKey: string }>('/evidence-key');
+    expect(signer).toBe(key.fingerprint);
+    const hashOf = (one: number) => (one === seq ? hash : undefined);
+    expect(checkHeads([payload.toString()], [key], { hashOf, cut: null })).toMatchObject({
+      checked: 1,
+      firstBroken: null,
+    });
     await other.endAsync();
   });
 

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../src/command-line/doctor.ts';
+import { oldBackups } from '../../src/command-line/old-backups.ts';
 import { runCommand } from '../support/gateway.ts';
 
 const folders: string[] = [];
@@ -43,6 +44,32 @@ describe('ringgate doctor', () => {
       makes: 'ok',
       tls: 'warning',
     });
+  });
+
+  it('names the backups that are older than reads are kept, and no file that is none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringgate-old-backups-'));
+    folders.push(folder);
+    const dayMs = 86_400_000;
+    const put = (name: string, ageDays: number, format = 'ringgate-backup') =>
+      writeFileSync(
+        join(folder, name),
+        `${JSON.stringify({ format, createdAt: new Date(Date.now() - ageDays * dayMs).toISOString() })}\n\0\u0001`,
+      );
+    put('fresh.backup', 29);
+    put('older', 31);
+    put('oldest.backup', 300);
+    put('a list of something else', 300, 'other');
+    writeFileSync(join(folder, 'empty'), '');
+    mkdirSync(join(folder, 'below'));
+    const { exit, states, text } = await doctor({ RINGGATE_BACKUP_FOLDER: folder });
+    const { findings } = JSON.parse(text) as Diagnosis;
+    expect([exit, states.backups]).toEqual([0, 'warning']);
+    expect(findings.find(({ name }) => name === 'backups')?.detail).toBe(
+      `older than reads are kept, delete them: ${join(folder, 'oldest.backup')}, ${join(folder, 'older')}`,
+    );
+    // kept for longer, none is overdue
+    expect(oldBackups(folder, 301 * dayMs, Date.now())).toEqual({ old: [], looked: 3 });
+    expect(oldBackups(join(folder, 'no-such'), dayMs, Date.now())).toEqual({ old: [], looked: 0 });
   });
 
   it('says that ffmpeg is not there, and what does not work then', async () => {

@@ -85,7 +85,7 @@ test('nothing set gives the defaults of the contract', () => {
       wrongLogins: 2,
     },
     makes: { mappings: [] },
-    backup: { passphrase: null },
+    backup: { passphrase: null, folder: null },
     gat1400: { platformId: '00000000005030000001' },
     media: {
       ffmpeg: null,

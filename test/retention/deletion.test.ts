@@ -165,6 +165,28 @@ describe('what expires', () => {
       },
       'u1',
     );
+    const saved = (id: string, caseReference: string, savedAtMs: number) =>
+      store.savedQuestions.insert(
+        {
+          id,
+          name: `where is ${plate}`,
+          kind: 'reads',
+          terms: { plate },
+          lastHours: null,
+          caseReference,
+          savedAt: new Date(savedAtMs).toISOString(),
+        },
+        'u1',
+        10,
+      );
+    await saved('q1', 'CASE-1', nowMs);
+    // its case is open longer than reads are kept
+    await saved('q2', 'CASE-2', nowMs);
+    const longCase = { ...investigation, id: 'i2', caseReference: 'CASE-2', note: null };
+    await store.investigations.insert({
+      ...longCase,
+      expiresAt: new Date(nowMs + 20 * dayMs).toISOString(),
+    } as never);
     const job = exports.begin({
       kind: 'csv',
       userId: 'u1',
@@ -216,6 +238,9 @@ describe('what expires', () => {
       .poll(async () => (await worker.run()).removed.reads + (await store.reads.count()), { timeout: 20_000 })
       .toBeLessThanOrEqual(81);
     expect((await store.reads.find({ plate, areaIds: null, limit: 200 })).items.length).toBe(81);
+    expect(
+      await Promise.all(['CASE-1', 'CASE-2'].map((one) => store.savedQuestions.list('u1', one))),
+    ).toEqual([[], [expect.objectContaining({ id: 'q2' })]]);
     // an alert that nobody has resolved keeps its reads for longer than that
     nowMs = startMs + 200 * dayMs;
     await worker.run();
@@ -235,6 +260,7 @@ describe('what expires', () => {
     expect(failures).toEqual([]);
     expect((await store.reads.find({ plate, areaIds: null, limit: 10 })).items).toEqual([]);
 
+    expect(await store.savedQuestions.list('u1', 'CASE-2')).toEqual([]);
     // what is left is the audit log, in the main database, and nothing else anywhere
     expect(holding().filter((name) => !name.startsWith('ringgate.db'))).toEqual([]);
     const asked = async () =>

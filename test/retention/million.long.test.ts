@@ -75,11 +75,11 @@ describe('a million reads that are over their time', () => {
     const order = over(nowMs, 30, {
       heldPlates: [{ plate: heldPlate, fromMs: oldMs, toMs: nowMs, areaIds: null }],
     });
-    // the last partition is sealed by the first read of today
-    await comeIn((batch) => batch === 1);
+    // the last partition is sealed once it is full and more comes in
+    await comeIn((batch) => batch === 3);
     await expect
       .poll(() => small.store.reads.expiryCandidates(order), { timeout: 600_000, interval: 500 })
-      .toBe(partitions);
+      .toBeGreaterThanOrEqual(partitions);
     const needles = [...spellings(gonePlate), picture];
     expect(filesHolding(small.dataDir, needles).length).toBeGreaterThan(0);
     const alone = await comeIn((batch) => batch === aloneBatches);

@@ -62,11 +62,14 @@ describe('the entries of a feed', () => {
     room.serve(`${three}${csvOf(['d', '苏F44444']).split('\r\n')[1]}\r\n`);
     expect((await room.pull()).body).toMatchObject({ added: 1, approved: 0 });
     expect([await plates('proposed'), room.matches('苏F44444')]).toEqual([['苏F44444'], []]);
+    // what was let in stays in force; that more waits is told to people, until somebody approves anew
     expect(await plates('active')).toHaveLength(3);
+    expect(room.desk().trouble(room.id())).toMatch(/approval .* by supervisor .* is over: 1 entries wait/);
     await room.approve();
-    expect(await plates('proposed')).toEqual([]);
+    expect([await plates('proposed'), room.desk().trouble(room.id())]).toEqual([[], null]);
     const ended = await room.call(room.tokens.keeper, 'DELETE', `${room.path()}/approval`);
     expect(ended.body.approval).toMatchObject({ endedBy: 'keeper', stands: false });
+    // somebody ended it: that is no trouble
     room.serve(`${three}${csvOf(['d', '苏F44444'], ['e', '苏F55555']).split('\r\n').slice(1).join('\r\n')}`);
     expect((await room.pull()).body).toMatchObject({ added: 1, approved: 0 });
     await room.approve();
@@ -78,6 +81,7 @@ describe('the entries of a feed', () => {
     room.serve(`${three}${csvOf(['f', '苏F66666']).split('\r\n')[1]}\r\n`);
     expect((await room.pull({}, room.tokens.keeper)).body).toMatchObject({ outcome: 'applied', approved: 0 });
     expect(await plates('proposed')).toEqual(['苏F66666']);
+    expect(room.desk().trouble(room.id())).toContain('1 entries wait');
     await room.call(room.tokens.admin, 'PATCH', `/users/${user?.id}`, { roles: ['supervisor'] });
     room.tokens.supervisor = await room.signIn('supervisor', 'a long password of the test');
   });
