@@ -3,7 +3,6 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Alert } from '../../src/core/entities.ts';
 import { apiClient } from '../support/api-client.ts';
-import { toPlace } from '../support/districts.ts';
 import { describeNeeding } from '../support/services.ts';
 import { type Cable, layCable } from './support/cable.ts';
 import {
@@ -14,7 +13,7 @@ import {
   openConsole,
   overflowPx,
 } from './support/console-page.ts';
-import { openSite, password, places, type Site } from './support/site.ts';
+import { layRoad, openSite, password, type Site } from './support/site.ts';
 
 const phone = { width: 390, height: 844 };
 /** Counts what the page sounds and shakes; the page's own code runs unchanged. */
@@ -40,22 +39,7 @@ describeNeeding(['chromium'], 'a crew at its checkpoint, on the phone', ([chromi
     const admin = await apiClient(gateway.http, 'admin', gateway.adminPassword);
     const post = { username: 'gate', password, roles: ['crew'], areaId: 'district', shared: true };
     await admin.post('/users', { ...post, checkpointIds: ['city-A'] });
-    const tech = await apiClient(gateway.http, 'tech', password);
-    const at = (xy: readonly [number, number]) => {
-      const { lat, lon } = toPlace([...xy]);
-      return [lon, lat];
-    };
-    const ways = [
-      places['north-A']?.at ?? [0, 0],
-      [0, 0],
-      places['city-A']?.at ?? [0, 0],
-      [4_400, -900],
-    ] as const;
-    const geometry = { type: 'LineString', coordinates: ways.map(at) };
-    const road = { type: 'Feature', id: 'way', geometry, properties: { name: 'G15', speedKmh: 60 } };
-    expect((await tech.call('PUT', '/roads', { type: 'FeatureCollection', features: [road] })).status).toBe(
-      200,
-    );
+    await layRoad(site);
     cable = await layCable(gateway.http);
     crew = await openConsole(browser, { url: cable.url, username: 'gate', size: phone, before: listen });
   }, 120_000);
@@ -99,15 +83,17 @@ describeNeeding(['chromium'], 'a crew at its checkpoint, on the phone', ([chromi
     for (const part of ['STOP IT', '被盗抢机动车', '刑事诉讼法', 'north-A', 'Expected in'])
       expect(text).toContain(part);
     expect([await findings(crew.page), await overflowPx(crew.page)]).toEqual([[], 0]);
-    await press(alert, 'stopped');
-    await card(alert).locator('[data-testid=crew-undo]').click();
     await press(alert, 'seen');
-    await card(alert).locator('[data-testid=crew-answered][data-sent=yes]').waitFor();
-    // the slip was taken back before it was sent
-    expect((await now(alert)).dispatch?.answer).toMatchObject({ what: 'seen', by: 'gate' });
+    await card(alert).locator('[data-testid=crew-undo]').click();
     await press(alert, 'stopped');
-    await until(alert, ({ state, dispatch }) => [state, dispatch?.answer?.what], ['dispatched', 'stopped']);
-    const resolved = await step(alert, 'resolution', { version: 6, outcome: 'stopped' });
+    // the slip was taken back before it was sent
+    await until(alert, ({ state, version, dispatch }) => [state, version, dispatch?.answer?.what], [
+      'dispatched',
+      5,
+      'stopped',
+    ]);
+    await card(alert).locator('[data-testid=crew-answered][data-sent=yes]').waitFor();
+    const resolved = await step(alert, 'resolution', { version: 5, outcome: 'stopped' });
     expect(resolved.recalls).toBeUndefined();
     await crew.page.locator('[data-testid=crew-past][data-end=stopped]').waitFor();
   }, 60_000);
@@ -162,28 +148,47 @@ describeNeeding(['chromium'], 'a crew at its checkpoint, on the phone', ([chromi
     await operator.close();
   }, 60_000);
 
-  it('takes a plan of shifts from the operator, and staffs the booth by it', async () => {
-    const operator = await openConsole(browser, { url: `${site.gateway.http}/rosters/east-B` });
-    const { page } = operator;
-    await page.locator('[data-testid=roster-now][data-staffed=true]').waitFor();
-    for (let day = 1; day <= 7; day += 1) {
-      const row = page.locator(`[data-testid=roster-day-${day}]`);
-      await row.locator('button').last().click();
-    }
-    await page.locator('[data-testid=roster-save]').click();
-    await page.locator('[data-testid=roster-notice]:not(:empty)').waitFor();
-    const kept = await site.operator.get<{ inForce: boolean; weekly: { from: string; until: string }[] }>(
-      '/checkpoints/east-B/roster',
-    );
-    expect([kept.inForce, kept.weekly.length, kept.weekly[0]]).toEqual([
-      true,
-      7,
-      { day: 1, from: '08:00', until: '20:00' },
-    ]);
-    await page.locator('[data-testid=roster-off]').click();
-    await page.locator('[data-testid=roster-now][data-staffed=false]').waitFor();
-    const { staffed } = await site.operator.get<{ staffed: boolean }>('/checkpoints/east-B');
-    expect([staffed, await findings(page)]).toEqual([false, []]);
-    await operator.close();
+  it('opens again without a connection with what it knew, marked as old; its answer is sent later; nothing is left at the end', async () => {
+    const { page } = crew;
+    const alert = await dispatched('苏F30006');
+    await card(alert).waitFor();
+    await until(alert, ({ dispatch }) => dispatch?.deliveredAt !== null, true);
+    const keepsPage =
+      'caches.open("ringgate-page").then((cache) => cache.match("/")).then((page) => page !== undefined)';
+    await expect.poll(() => page.evaluate(keepsPage), { timeout: 20_000 }).toBe(true);
+    await page.context().setOffline(true);
+    await page.reload();
+    await card(alert).waitFor();
+    await page.locator('[data-testid=crew-old]').waitFor();
+    expect(await page.locator('[data-testid=crew-post]').textContent()).toBe('city-A');
+    expect([await findings(page), await overflowPx(page)]).toEqual([[], 0]);
+    await press(alert, 'passed');
+    await page.locator('[data-testid=crew-unsent]').waitFor();
+    // a plate is kept for as long as the tab, and nowhere in what is kept of the page
+    const inCaches = `caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys()))))
+      .then((found) => found.flat().map(({ url }) => new URL(url).pathname).filter((path) => path.startsWith('/api')))`;
+    expect(await page.evaluate(inCaches)).toEqual([]);
+    await page.context().setOffline(false);
+    await until(alert, ({ state, dispatch }) => [state, dispatch?.answer?.what], ['acknowledged', 'passed']);
+    await page.locator('[data-testid=crew-old]').waitFor({ state: 'detached' });
+
+    const last = await dispatched('苏F30007');
+    await card(last).waitFor();
+    await page.context().setOffline(true);
+    await press(last, 'seen');
+    await crew.page.locator('[data-testid=crew-unsent]').waitFor();
+    await page.locator('.crew-head button').last().click();
+    await page.locator('[name=username]').waitFor();
+    await expect
+      .poll(() => page.evaluate('caches.keys().then((names) => names.length)'), { timeout: 10_000 })
+      .toBe(0);
+    const left = String(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })'));
+    expect(left).not.toMatch(/苏F3\d{4}/);
+    // the answer itself is not lost: who signs in again sends it
+    await page.context().setOffline(false);
+    await page.fill('[name=username]', 'gate');
+    await page.fill('[name=password]', password);
+    await page.click('button[type=submit]');
+    await until(last, ({ dispatch }) => dispatch?.answer?.what, 'seen');
   }, 60_000);
 });

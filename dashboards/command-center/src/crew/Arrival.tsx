@@ -19,7 +19,7 @@ export function Arrival({ shown: { alert, advice } }: { shown: ShownDispatch }) 
   const place = from === null ? undefined : places.get(from);
   const arrival = advice === null ? null : arrivalIn(advice, nowMs);
   return (
-    <section className="crew-arrival" aria-label={t('crew.arrival')}>
+    <section className="crew-arrival" aria-label={`${t('crew.arrival')} ${alert.plate}`}>
       {advice !== null && arrival !== null ? (
         <>
           <p className="crew-count" data-testid="crew-arrival">

@@ -9,6 +9,7 @@ import { useSession } from '../stores/session.ts';
 import { CrewHead } from './CrewHead.tsx';
 import { useCrewStore } from './crewStore.ts';
 import { DispatchCard } from './DispatchCard.tsx';
+import { OldNotice } from './OldNotice.tsx';
 import { PastList } from './PastList.tsx';
 import { useQueue } from './queue.ts';
 import { RecallScreen } from './RecallScreen.tsx';
@@ -41,9 +42,9 @@ function SoundGate() {
 
 function Nothing() {
   const { t } = useTranslation();
-  const { posts, loadedAtMs } = useCrewStore();
+  const { posts, loadedAtMs, keptFromMs } = useCrewStore();
   const phase = useLink((state) => state.phase);
-  if (loadedAtMs === null) return <p className="crew-nothing">{t('crew.loading')}</p>;
+  if (loadedAtMs === null && keptFromMs === null) return <p className="crew-nothing">{t('crew.loading')}</p>;
   if (posts.length === 0) return <p className="crew-nothing crew-warn">{t('crew.noPost')}</p>;
   return (
     <section className="crew-nothing" data-testid="crew-nothing">
@@ -72,6 +73,7 @@ export default function CrewView() {
       <CrewHead />
       <main className="crew-main">
         <h1 className="sr-only">{t('crew.heading')}</h1>
+        <OldNotice />
         <SoundGate />
         <Refusals />
         {dispatches.length === 0 && <Nothing />}

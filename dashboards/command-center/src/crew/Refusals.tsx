@@ -7,7 +7,12 @@ export function Refusals() {
   const { refused, dismiss } = useQueue();
   return refused.map(({ answer, code, detail }) => (
     <div key={answer.id} className="crew-refused" role="alert" data-testid="crew-refused" data-code={code}>
-      <strong>{t('crew.refused', { word: t(`crew.${answer.what}`), plate: answer.plate })}</strong>
+      <strong>
+        {t('crew.refused', {
+          word: t(`crew.${answer.what}`),
+          plate: answer.plate === '' ? '—' : answer.plate,
+        })}
+      </strong>
       <span>{t(`crew.why_${code}`, { defaultValue: detail })}</span>
       <button type="button" className="button" onClick={() => dismiss(answer.id)}>
         {t('link.dismiss')}

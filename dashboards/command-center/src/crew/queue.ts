@@ -6,6 +6,7 @@ import { create } from 'zustand';
 import { ApiError } from '../api/client.ts';
 import type { CrewWord } from '../api/crew-types.ts';
 import type { Alert } from '../api/types.ts';
+import { answersKey } from '../stores/crewKept.ts';
 import { crewApi, useCrewStore } from './crewStore.ts';
 
 /** So long an answer can be taken back before it is sent. */
@@ -35,16 +36,16 @@ export interface QueueState {
   refused: readonly Refused[];
   /** Takes up what this user left unsent. */
   open(userId: string): void;
+  /** Forgets it, here; what is unsent stays on the phone. */
+  close(): void;
   add(answer: Omit<WaitingAnswer, 'id' | 'madeAtMs' | 'sendAtMs'>): void;
   takeBack(id: string): void;
   dismiss(id: string): void;
 }
 
-const keyOf = (userId: string): string => `ringgate.crew.answers.${userId}`;
-
 function stored(userId: string): WaitingAnswer[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(userId)) ?? '[]');
+    const kept: unknown = JSON.parse(localStorage.getItem(answersKey(userId)) ?? '[]');
     return Array.isArray(kept) ? (kept as WaitingAnswer[]) : [];
   } catch {
     // not ours, or damaged: there is nothing that could be sent
@@ -66,6 +67,9 @@ export const useQueue = create<QueueState>()((set, get) => ({
   open(userId) {
     if (get().userId !== userId) set({ userId, waiting: stored(userId), refused: [] });
   },
+  close() {
+    set({ userId: null, waiting: [], refused: [] });
+  },
   add(answer) {
     const nowMs = Date.now();
     const sendAtMs = nowMs + (answer.what === 'confirm' ? 0 : undoMs);
@@ -81,7 +85,7 @@ export const useQueue = create<QueueState>()((set, get) => ({
   },
 }));
 useQueue.subscribe(({ userId, waiting }) => {
-  if (userId !== null) localStorage.setItem(keyOf(userId), JSON.stringify(waiting));
+  if (userId !== null) localStorage.setItem(answersKey(userId), JSON.stringify(waiting));
 });
 
 let sending = false;

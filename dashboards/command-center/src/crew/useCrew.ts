@@ -1,9 +1,10 @@
 /** Keeps the crew's page true: loads and follows what is dispatched, confirms what is shown, sends answers, rings. */
 import { useEffect } from 'react';
 import { alertsStore } from '../live/state.ts';
+import { keepPage } from '../offline/page.ts';
 import { playCrewSound } from '../sound/crewSounds.ts';
 import { useLink } from '../stores/link.ts';
-import { crewApi, refresh, useCrewStore } from './crewStore.ts';
+import { crewApi, keepShown, refresh, useCrewStore } from './crewStore.ts';
 import { sendDue, useQueue } from './queue.ts';
 import { openRecalls, standing } from './views.ts';
 
@@ -74,6 +75,7 @@ function ring(): void {
 export function useCrew(userId: string): void {
   useEffect(() => {
     useQueue.getState().open(userId);
+    useCrewStore.getState().restore(userId);
     reload();
     const follow = alertsStore.subscribe(({ byId }, before) => {
       let changed = false;
@@ -97,7 +99,10 @@ export function useCrew(userId: string): void {
       void sendDue();
       ring();
     };
-    const unsubscribe = useCrewStore.subscribe(() => {
+    const unsubscribe = useCrewStore.subscribe(({ loadedAtMs }, before) => {
+      keepShown(userId);
+      // loaded for the first time: all files of the page are here by now. It never rejects
+      if (loadedAtMs !== null && before.loadedAtMs === null) void keepPage();
       confirmShown();
       ring();
     });
@@ -112,6 +117,7 @@ export function useCrew(userId: string): void {
       removeEventListener('online', look);
       document.removeEventListener('visibilitychange', look);
       useCrewStore.getState().clear();
+      useQueue.getState().close();
     };
   }, [userId]);
 }

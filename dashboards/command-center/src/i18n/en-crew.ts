@@ -11,6 +11,10 @@ export const enCrew: CrewTexts = {
     nothingHint: 'Keep this page open: a dispatch rings at once and shows here.',
     nothingLost:
       'The connection is lost: a dispatch may not reach you now. Call the command center by radio.',
+    old: 'NOT THE PRESENT',
+    oldSince: 'As of {{time}}, {{age}} ago',
+    oldHint:
+      'This page was opened again without a connection. Dispatches may have changed: call the command center by radio. Answers are kept and sent when the connection is back.',
     noPost: 'This account is bound to no checkpoint. Ask your administrator.',
     age: 'data {{age}} old',
     unsent_one: '{{count}} answer waits',

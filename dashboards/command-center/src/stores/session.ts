@@ -1,6 +1,7 @@
 /** Who is signed in. The token lives in sessionStorage: it ends with the tab. */
 import { create } from 'zustand';
 import type { Session } from '../api/types.ts';
+import { forgetCrew } from './crewKept.ts';
 import { forgetWall, keptWall } from './wallSession.ts';
 
 const key = 'ringgate.session';
@@ -35,6 +36,7 @@ export const useSession = create<SessionState>()((set) => ({
     sessionStorage.removeItem(key);
     // a wall that is sent away, or leaves, does not come back by itself
     forgetWall();
+    forgetCrew();
     set({ session: null, ended });
   },
 }));
