@@ -69,6 +69,27 @@ describe('the sample of questions to review', () => {
     expect(seqs).not.toEqual(seqs.toSorted((one, other) => one - other));
   });
 
+  it('takes the week to the millisecond, Monday to Monday in UTC, and is empty for a site in its first week', async () => {
+    expect([week.fromMs, week.toMs].map((ms) => new Date(ms).toISOString())).toEqual([
+      '2026-11-16T00:00:00.000Z',
+      '2026-11-23T00:00:00.000Z',
+    ]);
+    expect(lastWeek(week.toMs)).toEqual(week);
+    expect(lastWeek(week.toMs - 1)).toEqual({ fromMs: week.fromMs - 604_800_000, toMs: week.fromMs });
+    const scope = await scopeOf(gateway, { areaId: 'east' });
+    const sampleAt = (nowMs: number) =>
+      new QuerySample({ store: gateway.store, clock: () => nowMs }, key).of(scope);
+    // the one question of the week before, and nothing of any week before that
+    expect(await sampleAt(week.toMs - 1)).toMatchObject({
+      asked: 1,
+      records: [{ actor: expect.any(String) }],
+    });
+    expect(await sampleAt(week.fromMs - 1)).toMatchObject({ asked: 0, records: [] });
+    // what is asked in a week that goes on is in nobody's sample yet
+    const { asked, records } = await sampleAt(startMs);
+    expect([asked, records.some(({ at }) => Date.parse(at) >= week.toMs)]).toEqual([31, false]);
+  });
+
   it('is other questions in another week', async () => {
     const before = (await sampleOf(eastSupervisor)).items.map(({ seq }) => seq);
     for (let n = 0; n < 30; n += 1)

@@ -15,7 +15,7 @@ describeNeeding(['chromium'], 'a supervisor who decides', ([chromium = '']) => {
   let browser: Browser;
   beforeAll(async () => {
     ensureBuilt();
-    [site, browser] = await Promise.all([openOversightSite(), launchBrowser(chromium, false)]);
+    [site, browser] = await Promise.all([openOversightSite(true), launchBrowser(chromium, false)]);
   }, slowMs);
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
@@ -77,6 +77,11 @@ describeNeeding(['chromium'], 'a supervisor who decides', ([chromium = '']) => {
       const decided = await site.chief.get(`/approvals/${site.approvalId}`);
       expect(decided).toMatchObject({ state: 'refused', note: 'too wide: name the checkpoints' });
       await page.locator('[data-testid=expiring]').getByText('chen').waitFor();
+      // a list that is pulled from elsewhere, and has nobody's approval yet
+      const feed = page.locator('[data-testid=feed]');
+      await feed.waitFor();
+      expect(await feed.getAttribute('data-stands')).toBe('false');
+      expect(await feed.textContent()).toMatch(/stolen-cars.*deputy/);
       expect(desk.complaints).toEqual([]);
       expect([...desk.origins]).toEqual([site.gateway.http]);
     },
@@ -114,6 +119,17 @@ describeNeeding(['chromium'], 'a supervisor who decides', ([chromium = '']) => {
       await page.locator('[data-testid=tab-hygiene]').click();
       await page.locator('[data-testid=hygiene-neverHit]').waitFor();
       expect(await findings(page)).toEqual([]);
+      // the list that nobody serves any more: its entries match nothing, and the gateway's own alert says so
+      await page.locator('[data-testid=tab-decide]').click();
+      const feed = page.locator('[data-testid=feed]');
+      await feed.getByText('过期：条目已停用').waitFor();
+      expect(await feed.textContent()).toMatch(/stolen-cars/);
+      expect(await findings(page)).toEqual([]);
+      const alerts = () =>
+        site.chief
+          .get<{ items: { kind: string; key?: string }[] }>('/alerts?kind=gateway')
+          .then(({ items }) => JSON.stringify(items));
+      await expect.poll(alerts, { timeout: 30_000 }).toContain('the watchlist feed stolen-cars is stale');
     },
     slowMs,
   );

@@ -17,8 +17,9 @@ const held = 2_000;
 const perBatch = 50;
 const everyMs = 50;
 const aloneBatches = 400;
-const nowMs = Date.now();
-const oldMs = nowMs - 40 * dayMs;
+/** The store knows by its machine's clock when it opened a partition: so the old ones are of today, and expiry is ahead. */
+const oldMs = Date.now();
+const nowMs = oldMs + 40 * dayMs;
 const heldPlate = '苏FHELD7';
 const gonePlate = '苏FQ8Z4W';
 const picture = Buffer.from('\u00ff\u00d8 a picture of which there are a thousand 5b1c', 'latin1');
@@ -53,7 +54,7 @@ async function comeIn(isOver: (batches: number) => boolean): Promise<number[]> {
     const waitMs = startMs + batch * everyMs - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     const reads = Array.from({ length: perBatch }, (_, n) =>
-      readOf(`苏B${String((live + n) % 100_000).padStart(5, '0')}`, Date.now()),
+      readOf(`苏B${String((live + n) % 100_000).padStart(5, '0')}`, nowMs + live + n),
     );
     live += perBatch;
     const sentMs = performance.now();

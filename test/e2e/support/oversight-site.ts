@@ -60,11 +60,40 @@ const entry = (plate: string, more: object = {}) => ({
   ...more,
 });
 
-/** Starts it all. */
-export async function openOversightSite(): Promise<OversightSite> {
+/** Nobody answers there. */
+const feed = {
+  id: 'stolen-cars',
+  url: 'http://127.0.0.1:9/list.csv',
+  format: 'csv',
+  check: 'sha256',
+  responsible: 'deputy',
+};
+/** A pull of a gateway that ran yesterday: the list is stale from the start on. */
+async function freshYesterday(dataDir: string): Promise<void> {
+  const store = openMainStore(dataDir);
+  const at = new Date(Date.now() - dayMs).toISOString();
+  const nothing = { added: 0, changed: 0, removed: 0, approved: 0, errors: [] };
+  const run = { at, by: 'system', outcome: 'unchanged' as const, detail: null, sha256: null, entries: 0 };
+  await store.feeds.finish(feed.id, { ...run, ...nothing }, { etag: null, lastModified: null });
+  await store.close();
+}
+
+/** Starts it all. @param withFeed a list is pulled from where nobody answers any more */
+export async function openOversightSite(withFeed = false): Promise<OversightSite> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ringgate-oversight-'));
   await askedLastWeek(dataDir);
-  const gateway = await startGateway({ dataDir });
+  if (withFeed) await freshYesterday(dataDir);
+  const gateway = await startGateway({
+    dataDir,
+    ...(withFeed
+      ? {
+          env: {
+            RINGGATE_WATCHLISTS_FEEDS: JSON.stringify([feed]),
+            RINGGATE_WATCHLISTS_FEED_NETWORKS: '127.0.0.1',
+          },
+        }
+      : {}),
+  });
   const admin = await apiClient(gateway.http, 'admin', gateway.adminPassword);
   await admin.post('/areas', { id: 'district', name: '江海区', parentId: null });
   await admin.post('/areas', { id: 'north', name: '城北镇', parentId: 'district' });
