@@ -1,10 +1,11 @@
 /** Whom the demo needs beside the usual staff: the people at two checkpoints with their shifts, and the wall. */
 import type { District, Site } from '../district/types.ts';
 import { SimulatorError } from '../errors.ts';
+import { createRoutes } from '../traffic/routes.ts';
 import { type Account, makeAccount } from './accounts.ts';
 import { type ApiClient, signIn } from './api-client.ts';
 
-/** Where the crews of a demo stand: checkpoints of the inner ring, so that vehicles are seen before they come there. */
+/** Where the crews of a demo stand: where most drives lead through, so that vehicles are sent there often. */
 export interface DemoPosts {
   /** Grade A: always staffed. */
   a: Site;
@@ -12,24 +13,38 @@ export interface DemoPosts {
   b: Site;
 }
 
+/** Of the ways into the city so many are tried: enough to tell the busy roads from the others. */
+const goalsTried = 12;
+
+/** How many of the ways from outside to the city, and from there out again, lead through each site. */
+function countWays(district: District): Map<number, number> {
+  const routes = createRoutes(district);
+  const where = (fits: (node: District['nodes'][number]) => boolean): number[] =>
+    district.nodes.flatMap((node, index) => (fits(node) ? [index] : []));
+  const terminals = where(({ kind }) => kind === 'terminal');
+  const city = where(({ kind, zone }) => kind === 'junction' && zone === 2);
+  const step = Math.max(1, Math.floor(city.length / goalsTried));
+  const counts = new Map<number, number>();
+  for (const goal of city.filter((_, index) => index % step === 0))
+    for (const terminal of terminals)
+      for (const { edge, isForward } of routes.between(terminal, goal)) {
+        const passage = isForward ? edge.forward : edge.backward;
+        if (passage !== null) counts.set(passage.siteIndex, (counts.get(passage.siteIndex) ?? 0) + 1);
+      }
+  return counts;
+}
+
 /** @throws SimulatorError where the district has no such checkpoints */
 export function chooseDemoPosts(district: District): DemoPosts {
-  const innermost = district.rings.at(-1)?.id ?? null;
-  // with a road over the ring: a place that nobody drives through would wait for ever
-  const driven = new Set(
-    district.edges.flatMap(({ forward, backward }) => [forward?.siteIndex, backward?.siteIndex]),
-  );
+  const counts = countWays(district);
   const find = (grade: 'A' | 'B'): Site => {
-    const site = district.sites.find(
-      ({ checkpoint }, index) =>
-        checkpoint.grade === grade &&
-        checkpoint.staffed &&
-        checkpoint.ringId === innermost &&
-        driven.has(index),
-    );
-    if (site === undefined)
-      throw new SimulatorError(`the district has no staffed checkpoint of grade ${grade} on its inner ring`);
-    return site;
+    const [busiest] = district.sites
+      .map((site, index) => ({ site, ways: counts.get(index) ?? 0 }))
+      .filter(({ site: { checkpoint } }) => checkpoint.grade === grade && checkpoint.staffed)
+      .sort((one, other) => other.ways - one.ways);
+    if (busiest === undefined || busiest.ways === 0)
+      throw new SimulatorError(`no way leads through a staffed checkpoint of grade ${grade}`);
+    return busiest.site;
   };
   return { a: find('A'), b: find('B') };
 }

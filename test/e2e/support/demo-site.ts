@@ -143,7 +143,7 @@ export async function layDispatch(demo: DemoSite): Promise<Alert> {
   const isFor = ({ state, kind, interception }: Alert): boolean =>
     state === 'new' &&
     kind === 'watchlist_hit' &&
-    interception.slice(0, 3).some((each) => each.checkpointId === checkpointId);
+    interception.some((each) => each.checkpointId === checkpointId);
   const expected = await demo.until((alerts) => alerts.some(isFor));
   const alert = expected.find(isFor);
   if (alert === undefined) throw new Error(`no vehicle is expected at ${checkpointId}`);
