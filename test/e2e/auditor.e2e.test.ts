@@ -1,11 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { totpCode, totpStep } from '../../src/accounts/totp.ts';
+import { apiClient } from '../support/api-client.ts';
 import { ringOf, square } from '../support/districts.ts';
 import { describeNeeding } from '../support/services.ts';
 import { ensureBuilt, findings, launchBrowser, openConsole, overflowPx } from './support/console-page.ts';
 import { type OversightSite, openOversightSite } from './support/oversight-site.ts';
-import { password } from './support/site.ts';
+import { caseReference, password } from './support/site.ts';
 
 const slowMs = 120_000;
 
@@ -109,6 +110,64 @@ describeNeeding(['chromium'], 'who watches over the others, and who keeps the si
       await page.locator('[data-testid=ring]').nth(1).waitFor();
       const rings = await site.admin.get<{ items: { name: string }[] }>('/rings');
       expect(rings.items.map(({ name }) => name)).toContain('环城防控圈');
+      expect(desk.complaints).toEqual([]);
+    },
+    slowMs,
+  );
+
+  it(
+    'a supervisor publishes counts, holds what a case needs, and sees the plate behind a pseudonym',
+    async () => {
+      const desk = await openConsole(browser, { url: site.gateway.http, username: 'chief' });
+      const { page } = desk;
+      await page.locator('[data-testid=tab-statistics]').click();
+      await page.locator('[data-testid=statistics-outcomes]').waitFor();
+      expect(await findings(page)).toEqual([]);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('[data-testid=statistics-csv]').click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^statistics-.*\.csv$/);
+
+      await page.locator('[data-testid=tab-retention]').click();
+      await page.locator('[data-testid=retention-classes] [data-class=reads]').waitFor();
+      expect(await findings(page)).toEqual([]);
+      await page.fill('[data-testid=hold-plate]', '苏F11111');
+      await page.fill('[data-testid=hold-caseReference]', caseReference);
+      await page.fill('[data-testid=hold-reason]', 'asked for by the court');
+      await page.locator('[data-testid=hold-place]').click();
+      const held = page.locator('[data-testid=hold]');
+      await held.waitFor();
+      expect(await held.textContent()).toContain('苏F11111');
+      await page.fill('[data-testid=release-reason]', 'the case is closed');
+      await page.locator('[data-testid=release-ask]').click();
+      // another supervisor has to agree
+      await page.locator('[data-testid=hold-own]').waitFor();
+      const { items } = await site.admin.get<{ items: { username: string }[] }>('/users');
+      expect(items.map(({ username }) => username)).toContain('deputy');
+      const deputy = await apiClient(site.gateway.http, 'deputy', password);
+      const holds = await deputy.get<{ items: { id: string }[] }>('/legal-holds');
+      await deputy.post(`/legal-holds/${holds.items[0]?.id}/release`, { reason: 'agreed' });
+      await page.locator('[data-testid=holds-all]').click();
+      await page.locator('[data-testid=hold][data-state=released]').waitFor();
+      await page.locator('[data-testid=holds-current]').click();
+      await held.waitFor({ state: 'detached' });
+
+      // the link of an alert or a read leads to the form, filled in
+      await page.goto(`${site.gateway.http}/retention?alert=alert-17`);
+      expect(await page.locator('[data-testid=hold-ids]').inputValue()).toBe('alert-17');
+
+      const log = await site.auditor.get<{ items: { seq: number }[] }>('/audit?action=watchlist.proposed');
+      const named = log.items[0];
+      const pseudonym = /p-[0-9a-f]{16}/.exec(JSON.stringify(named))?.[0] ?? '';
+      await page.goto(`${site.gateway.http}/query-reviews`);
+      await page.fill('[data-testid=reveal-seq]', String(named?.seq));
+      await page.fill('[data-testid=reveal-pseudonym]', pseudonym);
+      await page.fill('[data-testid=reveal-case]', caseReference);
+      await page.fill('[data-testid=reveal-reason]', 'the auditor asks whose entry this is');
+      await page.locator('[data-testid=reveal-do]').click();
+      await page.locator('[data-testid=revealed]').getByText('苏F').first().waitFor();
+      expect(await findings(page)).toEqual([]);
       expect(desk.complaints).toEqual([]);
     },
     slowMs,

@@ -28,8 +28,7 @@ export class RecordsApi {
     return this.#calls.call('GET', '/retention');
   }
   holds(state: 'current' | 'all'): Promise<LegalHold[]> {
-    const query = state === 'all' ? '' : 'state=current';
-    return this.#calls.all(`/legal-holds?${query}`);
+    return this.#calls.all(state === 'all' ? '/legal-holds' : '/legal-holds?state=current');
   }
   placeHold(hold: NewHold): Promise<LegalHold> {
     return this.#calls.call('POST', '/legal-holds', hold);

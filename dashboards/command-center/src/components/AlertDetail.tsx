@@ -13,6 +13,7 @@ import { Evidence } from './Evidence.tsx';
 import { History } from './History.tsx';
 import { HitTimeline } from './HitTimeline.tsx';
 import { PriorityIcon, StrokeIcon } from './icons.tsx';
+import { KeepLink } from './KeepLink.tsx';
 import { alertTitle, placeName } from './labels.ts';
 import { NotesBox } from './NotesBox.tsx';
 import { PresenceChip } from './PresenceChip.tsx';
@@ -87,6 +88,7 @@ export function AlertDetail({ alert }: { alert: Alert }) {
             </span>
           )}
           <CrewState alert={alert} />
+          <KeepLink alert={alert.id} />
         </div>
       </div>
       <div className="detail-steps">

@@ -20,6 +20,7 @@ export const enDetail: DetailDictionary = {
     lane: 'lane {{lane}}',
     scene: 'Scene',
     noScene: 'This read came without a picture',
+    keepLonger: 'Keep longer',
     vehicle: 'Vehicle',
     entry: 'Watchlist entry',
     reason: 'Reason',

@@ -109,7 +109,6 @@ export const enRecords: RecordsDictionary = {
     end: 'Held until (two years at most)',
     why: 'Reason',
     done: 'The hold is in force.',
-    keepAlert: 'Keep longer',
   },
   reveal: {
     heading: 'The plate behind a pseudonym',

@@ -18,6 +18,7 @@ export const zhDetail = {
     lane: '车道 {{lane}}',
     scene: '现场图像',
     noScene: '本次过车未带图像',
+    keepLonger: '延长保存',
     vehicle: '车辆',
     entry: '布控信息',
     reason: '原因',

@@ -107,7 +107,6 @@ export const zhRecords = {
     end: '保全至（最长两年）',
     why: '理由',
     done: '已设立。',
-    keepAlert: '延长保存',
   },
   reveal: {
     heading: '假名背后的车牌',

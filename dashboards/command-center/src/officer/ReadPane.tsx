@@ -4,6 +4,7 @@ import type { FoundRead } from '../api/officer-types.ts';
 import type { ReadView } from '../api/types.ts';
 import { GatewayImage } from '../components/GatewayImage.tsx';
 import { StrokeIcon } from '../components/icons.tsx';
+import { KeepLink } from '../components/KeepLink.tsx';
 import { percent, placeName, vehicleText } from '../components/labels.ts';
 import { Plate } from '../components/Plate.tsx';
 import { plateText } from '../domain/plate.ts';
@@ -137,6 +138,7 @@ export function ReadPane({
           </div>
         ))}
       </dl>
+      <KeepLink read={read.id} />
       {read.plate !== '' && (
         <div className="row">
           <button type="button" className="button" data-testid="to-journey" onClick={onJourney}>
