@@ -11,6 +11,7 @@ import { canonicalJson } from '../src/core/canonical-json.ts';
 import { auditHash, firstPrevHash } from '../src/store/sqlite/audit-chain.ts';
 import { verifyAuditInRanges } from '../src/store/sqlite/audit-verify-ranges.ts';
 import { migrate, openDatabase } from '../src/store/sqlite/database.ts';
+import { openMainStore } from '../src/store/sqlite/main-store.ts';
 import { mainMigrations } from '../src/store/sqlite/migrations/index.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
@@ -66,6 +67,8 @@ async function main(): Promise<void> {
   mkdirSync(dataDir, { recursive: true });
   try {
     if (!existsSync(join(dataDir, 'ringgate.db'))) fillAudit(dataDir, records);
+    // one that was made by an older version
+    await openMainStore(dataDir).close();
     const threads = availableParallelism();
     const beginMs = performance.now();
     const verdict = await verifyAuditInRanges(dataDir, threads);

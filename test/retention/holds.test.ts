@@ -6,15 +6,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sessionRoutes } from '../../src/accounts/session-routes.ts';
 import { tokenRoutes } from '../../src/accounts/token-routes.ts';
 import { userRoutes } from '../../src/accounts/user-routes.ts';
+import { signCut } from '../../src/audit/cuts.ts';
 import { defaultCaseReferencePattern } from '../../src/core/case-reference.ts';
 import { type Role, roles } from '../../src/core/entities.ts';
 import { RecentReads } from '../../src/live/recent-reads.ts';
-import { ExpiryWorker } from '../../src/retention/expiry-worker.ts';
+import { AuditExpiry } from '../../src/retention/audit-expiry.ts';
+import { ExpiryWorker, heldNow } from '../../src/retention/expiry-worker.ts';
 import { holdRoutes } from '../../src/retention/hold-routes.ts';
 import { retentionRoutes } from '../../src/retention/retention-routes.ts';
 import type { Store } from '../../src/store/contract/index.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { adminPassword, openTestApp, startMs, type TestApp } from '../support/app.ts';
+import { testKey } from '../support/gateway-app.ts';
 import type { MemoryStore } from '../support/memory-store.ts';
 import { dayMs, readOf } from '../support/retention.ts';
 
@@ -184,6 +187,58 @@ describe('legal holds', () => {
     expect((audited.body.items as { plate: string }[])[0]?.plate).toMatch(/^p-[0-9a-f]{16}$/);
     const ended = await site.call(as('supervisor'), 'GET', '/legal-holds?state=ended');
     expect(ended.body.items).toEqual([]);
+  });
+});
+
+describe('the audit log of what is held', () => {
+  it('stays until two supervisors of the area have let it go; no role, program or setting cuts it sooner', async () => {
+    const done = await store.reads.commit([readOf('苏FHELD9', startMs, { areaId: 'east' })], []);
+    const [readId, other] = [done.idOf(0), '苏公刑〔2026〕0099'];
+    const oldMs = startMs - 2000 * dayMs;
+    for (const [n, detail] of [{}, { readIds: [readId] }, {}, { caseReference: other }, {}].entries())
+      await store.audit.append(oldMs + n, 'chen', 'reads.asked', detail);
+    await store.statistics.countLog('UTC', 1000);
+    const expiry = new AuditExpiry({
+      store,
+      settings,
+      clock: () => startMs,
+      sign: (planned, cutAtMs, days) => signCut(planned, cutAtMs, days, testKey),
+      tell: async () => {},
+    });
+    const cut = async () => {
+      await expiry.run(await heldNow(store, startMs), startMs, () => false);
+      return (await store.audit.cutAnchor()).seq;
+    };
+    const placed = await place('supervisor', { ...good(), readIds: [readId], caseReference: other });
+    expect(placed.status).toBe(201);
+    expect(await cut()).toBe(1);
+    for (const who of ['admin', 'technician', 'operator', 'officer', 'auditor', 'wall', 'crew']) {
+      expect([who, (await release(who, placed.body.id)).body.code]).toEqual([who, 'forbidden']);
+      for (const [method, path] of [
+        ['PATCH', '/retention'],
+        ['POST', '/retention'],
+        ['DELETE', '/audit'],
+        ['POST', '/audit/cut'],
+        ['DELETE', `/legal-holds/${String(placed.body.id)}`],
+      ] as const)
+        expect([404, 405]).toContain(
+          (
+            await site.app.inject({
+              method,
+              url: `/api/v1${path}`,
+              headers: { authorization: `Bearer ${as(who)}` },
+              payload: {},
+            })
+          ).statusCode,
+        );
+    }
+    expect((await release('westSupervisor', placed.body.id)).body.code).toBe('outside_area');
+    expect((await release('supervisor', placed.body.id)).status).toBe(200);
+    expect((await release('supervisor', placed.body.id)).body.code).toBe('self_approval');
+    expect(await cut()).toBe(1);
+    expect((await release('second', placed.body.id)).body).toMatchObject({ state: 'released' });
+    expect(await cut()).toBe(5);
+    expect(await store.audit.verify()).toMatchObject({ firstBroken: null, cut: { through: 5 } });
   });
 });
 
