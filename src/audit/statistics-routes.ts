@@ -1,19 +1,19 @@
-/** `GET /statistics`: counts for publication, without plates, devices and persons; small ones are not told. */
+/** `GET /statistics`: counts for publication, without plates, devices and persons; rounded, so that none tells of single vehicles. */
 import { RinggateError } from '../core/errors.ts';
 import { siteDays } from '../core/site-day.ts';
 import type { RouteModule } from '../http/app.ts';
 import { Nullable, OneOf, type Static, Type } from '../http/schema.ts';
 import { scopeOf } from '../http/scope.ts';
 import { csvLine } from '../wire/csv-out.ts';
+import type { Lots } from './lots.ts';
+import { Publication } from './published.ts';
 import type { StatisticsDesk } from './statistics-desk.ts';
 
 const dayMs = 86_400_000;
 const longestDays = { day: 366, hour: 7 } as const;
 
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'a day of the site’s zone' });
-const Count = Type.Union([Type.Integer(), Type.String()], {
-  description: 'a number, or "<5" where it is smaller than the setting statistics.smallestCount but not 0',
-});
+const Count = Type.Integer({ description: 'rounded by lot, see roundedTo' });
 const Query = Type.Object({
   from: Type.Optional(Day),
   to: Type.Optional(Day),
@@ -26,14 +26,17 @@ const Statistics = Type.Object(
     from: Day,
     to: Type.String({ description: 'inclusive' }),
     zone: Type.String(),
-    smallestCount: Type.Integer(),
+    roundedTo: Type.Integer({
+      description:
+        'each count of an hour and checkpoint (of a day and name) is rounded to a multiple of this, up or down by lot; totals are sums of rounded counts',
+    }),
     reads: Type.Array(
       Type.Object({
         day: Day,
         hour: Nullable(Type.Integer()),
         of: Nullable(Type.String({ description: 'id of the ring or checkpoint; null: on no ring, or all' })),
         reads: Count,
-        unread: Type.Union([Type.Integer(), Type.String()], { description: 'without a readable plate' }),
+        unread: Type.Integer({ description: 'without a readable plate' }),
       }),
     ),
     hits: Type.Array(Type.Object({ day: Day, category: Type.String(), alerts: Count, hits: Count })),
@@ -51,10 +54,13 @@ const Statistics = Type.Object(
 );
 export type Statistics = Static<typeof Statistics>;
 
-export function statisticsRoutes(parts: { desk: StatisticsDesk; smallestCount: number }): RouteModule {
-  const { desk, smallestCount } = parts;
-  const told = (count: number): number | string =>
-    count > 0 && count < smallestCount ? `<${smallestCount}` : count;
+export function statisticsRoutes(parts: {
+  desk: StatisticsDesk;
+  /** Counts are rounded to multiples of it. */
+  roundedTo: number;
+  lots: Lots;
+}): RouteModule {
+  const { desk, roundedTo, lots } = parts;
   return (app, context) => {
     app.get(
       '/statistics',
@@ -73,67 +79,22 @@ export function statisticsRoutes(parts: { desk: StatisticsDesk; smallestCount: n
         const { checkpoints } = await context.store.registry.snapshot();
         const placeOf = new Map(checkpoints.map((one) => [one.id, one]));
         const { statistics } = context.store;
-        const reads = new Map<
-          string,
-          { day: string; hour: number | null; of: string | null; counts: number[] }
-        >();
-        for (const row of await statistics.reads(from, to, by)) {
-          const place = placeOf.get(row.checkpointId);
+        const nameOf = (id: string): string | null =>
+          ({ district: null, ring: placeOf.get(id)?.ringId ?? null, checkpoint: id })[of];
+        const publication = new Publication({ cut: { by, nameOf }, base: roundedTo, lots });
+        // a day at a time: nothing else waits for long
+        for (let day = from; day <= to; day = dayBefore(day, -1)) {
+          const hours = await statistics.reads(day);
           // of a checkpoint that is gone only who sees the whole tree hears
-          if (!scope.holds(place?.areaId ?? null)) continue;
-          const name = { district: null, ring: place?.ringId ?? null, checkpoint: row.checkpointId }[of];
-          sumInto(reads, { day: row.day, hour: row.hour, of: name }, [row.reads, row.unread]);
+          publication.addReads(
+            hours.filter(({ checkpointId }) => scope.holds(placeOf.get(checkpointId)?.areaId ?? null)),
+          );
         }
-        const hits = new Map<string, { day: string; category: string; counts: number[] }>();
-        const outcomes = new Map<string, { category: string; outcome: string; counts: number[] }>();
-        for (const { day, category, areaId, outcome, alerts, hits: times } of await statistics.alerts(
-          from,
-          to,
-        )) {
-          if (!scope.holds(areaId)) continue;
-          sumInto(hits, { day, category }, [alerts, times]);
-          sumInto(outcomes, { category, outcome }, [alerts]);
-        }
-        const log = await statistics.log(from, to);
-        const verdicts = (name: string) =>
-          log
-            .filter((row) => row.kind === 'verdict' && row.name === name)
-            .reduce((sum, { times }) => sum + times, 0);
-        const [agree, disagree] = [verdicts('agree'), verdicts('disagree')];
-        const canTell = disagree === 0 ? agree >= smallestCount : disagree >= smallestCount;
-        const answer: Statistics = {
-          from,
-          to,
-          zone: desk.zone,
-          smallestCount,
-          reads: [...reads.values()].map(({ counts: [all = 0, unread = 0], ...rest }) => ({
-            ...rest,
-            reads: told(all),
-            unread: told(unread),
-          })),
-          hits: [...hits.values()].map(({ counts: [alerts = 0, times = 0], ...rest }) => ({
-            ...rest,
-            alerts: told(alerts),
-            hits: told(times),
-          })),
-          outcomes: [...outcomes.values()].map(({ counts: [alerts = 0], ...rest }) => ({
-            ...rest,
-            alerts: told(alerts),
-          })),
-          searches: log
-            .filter((row) => row.kind === 'search')
-            .map(({ day, name, times, withCase }) => ({
-              day,
-              purpose: name,
-              searches: told(times),
-              withCase: told(withCase),
-            })),
-          verdicts: {
-            agree: told(agree),
-            disagree: told(disagree),
-            misreadPercent: canTell ? Math.round((100 * disagree) / (agree + disagree)) : null,
-          },
-        };
+        publication.addAlerts(
+          (await statistics.alerts(from, to)).filter(({ areaId }) => scope.holds(areaId)),
+        );
+        publication.addLog(await statistics.log(from, to));
+        const answer: Statistics = { from, to, zone: desk.zone, roundedTo, ...publication.tables() };
         if (format === 'json') return answer;
         return reply
           .header('content-disposition', `attachment; filename="statistics-${from}-${to}.csv"`)
@@ -145,17 +106,6 @@ export function statisticsRoutes(parts: { desk: StatisticsDesk; smallestCount: n
   };
 }
 
-/** Adds to the counts of what has these names. */
-function sumInto<K extends object>(
-  sums: Map<string, K & { counts: number[] }>,
-  names: K,
-  counts: readonly number[],
-): void {
-  const key = JSON.stringify(names);
-  const before = sums.get(key)?.counts ?? [];
-  sums.set(key, { ...names, counts: counts.map((count, index) => count + (before[index] ?? 0)) });
-}
-
 /** One table: what is counted, of which day, hour and name. */
 function csvOf(answer: Statistics): string {
   const lines = [csvLine(['what', 'day', 'hour', 'name', 'outcome', 'count'])];
@@ -164,7 +114,7 @@ function csvOf(answer: Statistics): string {
     day: string | null,
     hour: number | null,
     name: string | null,
-    count: number | string,
+    count: number,
     outcome: string | null = null,
   ) => lines.push(csvLine([what, day, hour, name, outcome, count]));
   for (const row of answer.reads) {

@@ -1,6 +1,7 @@
 /** What supervisors and auditors watch over the others with: samples, flags, the chain of the log, pseudonyms. */
 import { faultOfCut } from '../audit/cuts.ts';
 import { flagRoutes } from '../audit/flag-routes.ts';
+import { createLots } from '../audit/lots.ts';
 import { queryReviewRoutes } from '../audit/query-review-routes.ts';
 import { revealRoutes } from '../audit/reveal-routes.ts';
 import { StatisticsDesk } from '../audit/statistics-desk.ts';
@@ -35,11 +36,12 @@ export function createOversight(parts: {
   const signers = signersOf(keys);
   const verifier = createAuditVerifier(settings.dataDir, clock, (cut) => faultOfCut(cut, signers));
   const desk = new StatisticsDesk({ store, log, zone: settings.siteZone ?? 'UTC' });
+  const { smallestCount: roundedTo } = settings.statistics;
   changes.on('alertsChanged', (alerts) => desk.alerts(alerts));
   return {
     read: (committed) => desk.read(committed),
     routes: [
-      statisticsRoutes({ desk, smallestCount: settings.statistics.smallestCount }),
+      statisticsRoutes({ desk, roundedTo, lots: createLots(pseudonymKey, roundedTo) }),
       queryReviewRoutes({ pseudonymKey }),
       flagRoutes({ pseudonymKey }),
       verificationRoutes({ verifier }),

@@ -26,7 +26,7 @@ export const auditSchema = {
   'statistics.smallestCount': integer(
     {
       env: 'RINGGATE_STATISTICS_SMALLEST_COUNT',
-      text: 'Counts below this are shown as "<5" in statistics, so that none tells of single vehicles.',
+      text: 'Counts in statistics are rounded by lot to multiples of this, so that none tells of single vehicles.',
     },
     { min: 1, max: 1000, default: 5 },
   ),

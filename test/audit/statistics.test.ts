@@ -1,4 +1,4 @@
-/** Statistics for publication: what was counted, small counts not told, no plate anywhere. */
+/** Statistics for publication: what was counted, rounded by lot, no plate anywhere. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StatisticsDesk } from '../../src/audit/statistics-desk.ts';
 import { statisticsRoutes } from '../../src/audit/statistics-routes.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   desk = new StatisticsDesk({ store, log: context.log, zone: 'Asia/Shanghai' });
   app = await openTestApp({
     store: store as unknown as MemoryStore,
-    routes: [statisticsRoutes({ desk, smallestCount: 5 })],
+    routes: [statisticsRoutes({ desk, roundedTo: 5, lots: () => () => 2 })],
   });
   auditor = await gateway.token(['auditor']);
   eastOperator = await gateway.token(['operator'], 'east');
@@ -52,41 +52,48 @@ afterAll(async () => {
 const ask = (query = '', token = auditor) => app.call(token, 'GET', `/statistics${query}`);
 
 describe('statistics', () => {
-  it('count reads by the site’s day, and tell no count that is small', async () => {
+  it('count reads by the site’s day, rounded, and leave out rows of nothing', async () => {
     const { status, body } = await ask('?of=checkpoint');
     expect(status).toBe(200);
-    expect(body).toMatchObject({ from: '2026-10-26', to: today, zone: 'Asia/Shanghai', smallestCount: 5 });
+    expect(body).toMatchObject({ from: '2026-10-26', to: today, zone: 'Asia/Shanghai', roundedTo: 5 });
+    // 9 with 2 unread; 3 and 6: with the lot 2 each goes to the nearest
     expect(body.reads).toEqual([
-      { day: '2026-11-23', hour: null, of: 'c-west', reads: 6, unread: 0 },
-      { day: today, hour: null, of: 'c-east', reads: 9, unread: '<5' },
-      { day: today, hour: null, of: 'c-west', reads: '<5', unread: 0 },
+      { day: '2026-11-23', hour: null, of: 'c-west', reads: 5, unread: 0 },
+      { day: today, hour: null, of: 'c-west', reads: 5, unread: 0 },
+      { day: today, hour: null, of: 'c-east', reads: 10, unread: 0 },
     ]);
+    await desk.flush();
+    const one = { day: '2026-11-22', hour: 3, checkpointId: 'c-east', reads: 2, unread: 1 };
+    await gateway.store.statistics.addReads([one]);
+    expect((await ask('?of=checkpoint')).body.reads).toEqual(body.reads);
   });
 
   it('count by the hour, and for a ring or the district together', async () => {
     const hours = (await ask(`?by=hour&of=checkpoint&from=${today}`)).body.reads;
     expect(hours).toEqual([
-      { day: today, hour: 12, of: 'c-west', reads: '<5', unread: 0 },
-      { day: today, hour: 13, of: 'c-east', reads: 9, unread: '<5' },
+      { day: today, hour: 12, of: 'c-west', reads: 5, unread: 0 },
+      { day: today, hour: 13, of: 'c-east', reads: 10, unread: 0 },
     ]);
     expect((await ask(`?of=district&from=${today}`)).body.reads).toEqual([
-      { day: today, hour: null, of: null, reads: 12, unread: '<5' },
+      { day: today, hour: null, of: null, reads: 15, unread: 0 },
     ]);
   });
 
   it('count alerts by category and what they came to, a step taken back once', async () => {
     const entry = await activeEntry(gateway);
     const first = await commitHit(gateway, entry);
-    const second = await commitHit(gateway, entry);
-    desk.alerts([first, second]);
-    desk.alerts([{ ...second, outcome: 'stopped' }]);
+    const alerts = ['1', '2', '3', '4', '5', '6', '7'].map((id) => ({ ...first, id }));
+    desk.alerts(alerts);
+    const stopped = alerts.slice(0, 3).map((alert) => ({ ...alert, outcome: 'stopped' as const }));
+    desk.alerts(stopped);
     await desk.flush();
-    desk.alerts([{ ...second, outcome: null }]);
+    desk.alerts(stopped.slice(0, 2).map((alert) => ({ ...alert, outcome: null })));
     // the store opens an alert by its own clock
-    const { day } = siteDays('Asia/Shanghai')(Date.parse(second.openedAt));
+    const { day } = siteDays('Asia/Shanghai')(Date.parse(first.openedAt));
     const { body } = await ask(`?from=${day}&to=${day}`);
-    expect(body.hits).toEqual([{ day, category: 'stolen_vehicle', alerts: '<5', hits: '<5' }]);
-    expect(body.outcomes).toEqual([{ category: 'stolen_vehicle', outcome: 'open', alerts: '<5' }]);
+    // six are open and one was stopped, each of one hit
+    expect(body.hits).toEqual([{ day, category: 'stolen_vehicle', alerts: 5, hits: 5 }]);
+    expect(body.outcomes).toEqual([{ category: 'stolen_vehicle', outcome: 'open', alerts: 5 }]);
   });
 
   it('count searches by purpose, each with its case, and verdicts, from the audit log, each record once', async () => {
@@ -98,14 +105,14 @@ describe('statistics', () => {
     };
     for (let n = 0; n < 6; n += 1) await audit.append(startMs, 'officer', 'reads.asked', reason);
     await audit.append(startMs, 'officer', 'journey.asked', { ...reason, caseReference: '' });
-    for (let n = 0; n < 10; n += 1) {
+    for (let n = 0; n < 20; n += 1) {
       const step = { step: 'verify', agrees: n >= 5 };
       await audit.append(startMs, 'operator', 'alert.verify', { alert: `a${n}`, step });
     }
     for (let round = 0; round < 2; round += 1) {
       const { body } = await ask();
-      expect(body.searches).toEqual([{ day: today, purpose: 'criminal_case', searches: 7, withCase: 6 }]);
-      expect(body.verdicts).toEqual({ agree: 5, disagree: 5, misreadPercent: 50 });
+      expect(body.searches).toEqual([{ day: today, purpose: 'criminal_case', searches: 5, withCase: 5 }]);
+      expect(body.verdicts).toEqual({ agree: 15, disagree: 5, misreadPercent: 25 });
     }
   });
 
@@ -115,8 +122,8 @@ describe('statistics', () => {
       headers: { authorization: `Bearer ${auditor}` },
     });
     expect(answer.headers['content-type']).toContain('text/csv');
-    expect(answer.body.split('\r\n')).toContain(`reads,${today},,c-east,,9`);
-    expect(answer.body).toContain(`searches_with_case,${today},,criminal_case,,6`);
+    expect(answer.body.split('\r\n')).toContain(`reads,${today},,c-east,,10`);
+    expect(answer.body).toContain(`searches_with_case,${today},,criminal_case,,5`);
     for (const text of [answer.body, JSON.stringify((await ask('?of=checkpoint')).body)])
       for (const secret of ['苏F', 'd-east', 'd-west', 'officer', 'operator', '0042'])
         expect(text).not.toContain(secret);

@@ -1,8 +1,8 @@
 /** Counts for publication: no plate, no device, no person. A day is `YYYY-MM-DD` in the site's zone. */
 export interface ReadCount {
   day: string;
-  /** 0..23; null: the whole day. */
-  hour: number | null;
+  /** 0..23 */
+  hour: number;
   checkpointId: string;
   reads: number;
   /** Of these without a readable plate. */
@@ -17,6 +17,10 @@ export interface CountedAlert {
   /** `open` while there is none. */
   outcome: string;
 }
+/** Alerts that are alike in all of this. */
+export interface AlertCount extends Omit<CountedAlert, 'alertId'> {
+  alerts: number;
+}
 export interface LogCount {
   day: string;
   /** `search`: name is the purpose; `verdict`: name is agree or disagree. */
@@ -27,14 +31,15 @@ export interface LogCount {
 }
 
 export interface StatisticsRepository {
-  /** Adds to what is counted; `hour` is set. */
+  /** Adds to what is counted. */
   addReads(counts: readonly ReadCount[]): void;
   /** Each as it is now, whatever it was before. */
   putAlerts(alerts: readonly CountedAlert[]): void;
   /** Counts further records of the audit log, each once. @returns how many were looked at */
   countLog(zone: string, limit: number): number;
+  /** Of one day. */
+  reads(day: string): ReadCount[];
   /** Both days inclusive. */
-  reads(fromDay: string, toDay: string, by: 'day' | 'hour'): ReadCount[];
-  alerts(fromDay: string, toDay: string): Omit<CountedAlert & { alerts: number }, 'alertId'>[];
+  alerts(fromDay: string, toDay: string): AlertCount[];
   log(fromDay: string, toDay: string): LogCount[];
 }

@@ -1,6 +1,12 @@
 /** StatisticsRepository over SQLite. */
 import { siteDays } from '../../core/site-day.ts';
-import type { CountedAlert, LogCount, ReadCount, StatisticsRepository } from '../contract/statistics.ts';
+import type {
+  AlertCount,
+  CountedAlert,
+  LogCount,
+  ReadCount,
+  StatisticsRepository,
+} from '../contract/statistics.ts';
 import type { Database } from './database.ts';
 
 /** Looks at reads, as `src/audit/looks.ts` names them. */
@@ -28,39 +34,28 @@ export function statisticsRepository(db: Database): StatisticsRepository {
     `INSERT INTO statistics_hours (day, hour, checkpoint_id, reads, unread) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET reads = reads + excluded.reads, unread = unread + excluded.unread`,
   );
-  const addDay = db.prepare<unknown[]>(
-    `INSERT INTO statistics_days (day, checkpoint_id, reads, unread) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET reads = reads + excluded.reads, unread = unread + excluded.unread`,
-  );
   const put = db.prepare<unknown[]>(
     `INSERT INTO statistics_alerts (alert_id, day, category, area_id, hits, outcome) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET area_id = excluded.area_id, hits = excluded.hits, outcome = excluded.outcome`,
   );
+  const ofDay = db.prepare<[string], ReadCount>(
+    `SELECT day, hour, checkpoint_id AS checkpointId, reads, unread FROM statistics_hours
+     WHERE day = ? ORDER BY hour, checkpoint_id`,
+  );
   return {
     addReads: db.transaction((counts: readonly ReadCount[]) => {
-      for (const { day, hour, checkpointId, reads, unread } of counts) {
+      for (const { day, hour, checkpointId, reads, unread } of counts)
         addHour.run(day, hour, checkpointId, reads, unread);
-        addDay.run(day, checkpointId, reads, unread);
-      }
     }),
     putAlerts: db.transaction((alerts: readonly CountedAlert[]) => {
       for (const one of alerts)
         put.run(one.alertId, one.day, one.category, one.areaId, one.hits, one.outcome);
     }),
     countLog: logCounter(db),
-    reads: (fromDay, toDay, by) =>
-      db
-        .prepare<unknown[], ReadCount>(
-          by === 'hour'
-            ? `SELECT day, hour, checkpoint_id AS checkpointId, reads, unread FROM statistics_hours
-               WHERE day BETWEEN ? AND ? ORDER BY day, hour, checkpoint_id`
-            : `SELECT day, NULL AS hour, checkpoint_id AS checkpointId, reads, unread FROM statistics_days
-               WHERE day BETWEEN ? AND ? ORDER BY day, checkpoint_id`,
-        )
-        .all(fromDay, toDay),
+    reads: (day) => ofDay.all(day),
     alerts: (fromDay, toDay) =>
       db
-        .prepare<unknown[], Omit<CountedAlert & { alerts: number }, 'alertId'>>(
+        .prepare<unknown[], AlertCount>(
           `SELECT day, category, area_id AS areaId, outcome, count(*) AS alerts, sum(hits) AS hits
            FROM statistics_alerts WHERE day BETWEEN ? AND ? GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
         )

@@ -1,17 +1,15 @@
-/** Counts without plates, as the gateway tells them. */
-
-/** A number, or `<5` where it is too small to be told. */
-export type Count = number | string;
+/** numbers without plates, as the gateway tells them. */
 
 export interface Statistics {
   from: string;
   /** Inclusive. */
   to: string;
   zone: string;
-  smallestCount: number;
-  reads: { day: string; hour: number | null; of: string | null; reads: Count; unread: Count }[];
-  hits: { day: string; category: string; alerts: Count; hits: Count }[];
-  outcomes: { category: string; outcome: string; alerts: Count }[];
-  searches: { day: string; purpose: string; searches: Count; withCase: Count }[];
-  verdicts: { agree: Count; disagree: Count; misreadPercent: number | null };
+  /** Each count is rounded by lot to a multiple of this, totals are sums of rounded counts. */
+  roundedTo: number;
+  reads: { day: string; hour: number | null; of: string | null; reads: number; unread: number }[];
+  hits: { day: string; category: string; alerts: number; hits: number }[];
+  outcomes: { category: string; outcome: string; alerts: number }[];
+  searches: { day: string; purpose: string; searches: number; withCase: number }[];
+  verdicts: { agree: number; disagree: number; misreadPercent: number | null };
 }

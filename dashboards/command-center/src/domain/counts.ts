@@ -1,26 +1,7 @@
-/** Sums of counts of which the small ones are not told. Pure. */
-import type { Count } from '../api/statistics-types.ts';
+/** Counts of days, by name. Pure. */
 
-export interface Sum {
-  /** Of those that are told. */
-  told: number;
-  /** How many are there and not told. */
-  hidden: number;
-}
-
-export function sumOf(counts: readonly Count[]): Sum {
-  const numbers = counts.filter((count) => typeof count === 'number');
-  return {
-    told: numbers.reduce((sum, count) => sum + count, 0),
-    hidden: counts.length - numbers.length,
-  };
-}
-
-/** `1204`, or `1204 + 3 × <5`: a sum is never said to be whole where a part of it is not told. */
-export function sumText({ told, hidden }: Sum, smallestCount: number): string {
-  if (hidden === 0) return String(told);
-  const rest = hidden === 1 ? `<${smallestCount}` : `${hidden} × <${smallestCount}`;
-  return told === 0 ? rest : `${told} + ${rest}`;
+export function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Every day from one to the other, both inclusive, as `2026-11-24`. */
@@ -34,16 +15,16 @@ export function daysOf(from: string, to: string): string[] {
 /** A name with a count for each day; days without a row are 0. */
 export interface DayRow {
   name: string | null;
-  counts: Count[];
+  counts: number[];
   /** A part of it: unread of the reads, with a case of the searches. */
-  parts: Count[];
+  parts: number[];
 }
 
 /** Rows of one day and name as one row for each name, those with most first. */
 export function rowsByName<T extends { day: string }>(
   items: readonly T[],
   days: readonly string[],
-  of: (item: T) => { name: string | null; count: Count; part: Count },
+  of: (item: T) => { name: string | null; count: number; part: number },
 ): DayRow[] {
   const rows = new Map<string | null, DayRow>();
   for (const item of items) {
@@ -55,5 +36,5 @@ export function rowsByName<T extends { day: string }>(
     row.parts[at] = part;
     rows.set(name, row);
   }
-  return [...rows.values()].sort((one, other) => sumOf(other.counts).told - sumOf(one.counts).told);
+  return [...rows.values()].sort((one, other) => sumOf(other.counts) - sumOf(one.counts));
 }

@@ -4,7 +4,7 @@ import type { RecordsDictionary } from './zh-records.ts';
 export const enRecords: RecordsDictionary = {
   statistics: {
     heading: 'Statistics',
-    hint: 'Without plates, devices and persons. “<{{count}}”: a count too small to be told. Days of the site’s zone, {{zone}}.',
+    hint: 'Without plates, devices and persons. Each count is rounded by lot to a multiple of {{count}}, up or down; totals are sums of rounded counts. So nobody can reckon out a small count, and sums are right on the average. Days of the site’s zone, {{zone}}.',
     from: 'From',
     to: 'To',
     of: 'By',

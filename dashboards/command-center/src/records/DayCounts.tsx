@@ -1,22 +1,21 @@
 import { useTranslation } from 'react-i18next';
-import type { Count } from '../api/statistics-types.ts';
-import { type DayRow, sumOf, sumText } from '../domain/counts.ts';
+import { type DayRow, sumOf } from '../domain/counts.ts';
 
-/** A bar for each day; what is too small to be told is a dashed stub. The numbers are in the tables beside it. */
-function DayBars({ counts }: { counts: readonly Count[] }) {
-  const most = Math.max(1, ...counts.filter((count) => typeof count === 'number'));
+/** A bar for each day. The numbers are in the tables beside it. */
+function DayBars({ counts }: { counts: readonly number[] }) {
+  const most = Math.max(1, ...counts);
   const width = 10 * counts.length;
   return (
     <svg className="day-bars" viewBox={`0 0 ${width} 40`} preserveAspectRatio="none" aria-hidden="true">
       <line className="base" x1="0" y1="39.5" x2={width} y2="39.5" />
       {counts.map((count, at) => {
-        const height = typeof count === 'number' ? (count / most) * 38 : 5;
+        const height = (count / most) * 38;
         if (height === 0) return null;
         return (
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: the index is the day
             key={at}
-            className={typeof count === 'number' ? 'bar' : 'small'}
+            className="bar"
             x={10 * at + 1.5}
             y={39 - height}
             width="7"
@@ -33,14 +32,12 @@ export function DayCounts({
   id,
   rows,
   days,
-  smallestCount,
   nameOf,
   words,
 }: {
   id: string;
   rows: readonly DayRow[];
   days: readonly string[];
-  smallestCount: number;
   nameOf(name: string | null): string;
   words: { title: string; hint: string; count: string; part: string };
 }) {
@@ -75,8 +72,8 @@ export function DayCounts({
                   <td className="bars-cell">
                     <DayBars counts={counts} />
                   </td>
-                  <td className="number">{sumText(sumOf(counts), smallestCount)}</td>
-                  <td className="number">{sumText(sumOf(parts), smallestCount)}</td>
+                  <td className="number">{sumOf(counts)}</td>
+                  <td className="number">{sumOf(parts)}</td>
                 </tr>
               ))}
             </tbody>

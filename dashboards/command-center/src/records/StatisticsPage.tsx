@@ -108,18 +108,16 @@ function Counts({ found, of }: { found: Statistics; of: StatisticsSpan['of'] }) 
   const { categories, checkpoints, rings } = useRegistry();
   const purpose = usePurpose();
   const days = daysOf(found.from, found.to);
-  const { smallestCount } = found;
   const placeOf = (id: string | null): string => {
     if (of === 'checkpoint') return placeName(id, checkpoints);
     return id === null ? t('statistics.noRing') : (rings.find((ring) => ring.id === id)?.name ?? id);
   };
   return (
     <>
-      <p className="quiet-text">{t('statistics.hint', { count: smallestCount, zone: found.zone })}</p>
+      <p className="quiet-text">{t('statistics.hint', { count: found.roundedTo, zone: found.zone })}</p>
       <DayCounts
         id="reads"
         days={days}
-        smallestCount={smallestCount}
         rows={rowsByName(found.reads, days, (row) => ({ name: row.of, count: row.reads, part: row.unread }))}
         nameOf={placeOf}
         words={{
@@ -132,7 +130,6 @@ function Counts({ found, of }: { found: Statistics; of: StatisticsSpan['of'] }) 
       <DayCounts
         id="hits"
         days={days}
-        smallestCount={smallestCount}
         rows={rowsByName(found.hits, days, (row) => ({
           name: row.category,
           count: row.alerts,
@@ -150,7 +147,6 @@ function Counts({ found, of }: { found: Statistics; of: StatisticsSpan['of'] }) 
       <DayCounts
         id="searches"
         days={days}
-        smallestCount={smallestCount}
         rows={rowsByName(found.searches, days, (row) => ({
           name: row.purpose,
           count: row.searches,

@@ -28,6 +28,7 @@ import { mergedSourceGeneration } from './020-merged-source-generation.ts';
 import { oversight } from './021-oversight.ts';
 import { questionsOfACase } from './022-questions-of-a-case.ts';
 import { ringPicture } from './023-ring-picture.ts';
+import { statisticsByTheHour } from './024-statistics-by-the-hour.ts';
 import { auditCuts } from './025-audit-cuts.ts';
 import { ringsInForce } from './027-rings-in-force.ts';
 
@@ -62,4 +63,5 @@ export const mainMigrations: readonly Migration[] = [
   ringPicture,
   ringsInForce,
   auditCuts,
+  statisticsByTheHour,
 ];
