@@ -22,7 +22,7 @@ function LinkState() {
   const lost = look === 'lost' || look === 'stale';
   return (
     <div className={`crew-link crew-link-${look}`} data-testid="link" data-phase={look}>
-      <StrokeIcon name={lost ? 'plug' : 'check'} />
+      <StrokeIcon name={look === 'live' ? 'check' : 'plug'} />
       <strong>{t(`link.${look}`)}</strong>
       {ageMs !== null && <span>{t('crew.age', { age: durationText(ageMs) })}</span>}
       {unsent > 0 && (
