@@ -77,7 +77,7 @@ const Row = memo(function Row({
         <Plate plate={read.plate} color={read.plateColor} size="small" />
         {!masked && read.plate !== '' && <span className="listed">{t('reads.listed')}</span>}
       </span>
-      <span className="read-place">
+      <span className="read-place" title={named ? placeName(read.checkpointId, checkpoints) : undefined}>
         {named ? (
           <>
             {checkpoint !== undefined && <MarkIcon shape={shapeOf(checkpoint)} />}

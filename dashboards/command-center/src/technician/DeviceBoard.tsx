@@ -43,7 +43,7 @@ function Row({ row }: { row: DeviceRow }) {
           )}
       </span>
       <span className="quiet-text device-place">{placeName ?? t('board.noPlace')}</span>
-      <span className="quiet-text device-make">
+      <span className="quiet-text device-make" data-literal>
         {[device.make, device.model].filter((text) => text !== undefined).join(' · ')}
       </span>
       <span className="quiet-text device-since">
