@@ -38,7 +38,9 @@ const pictures: readonly Picture[] = [
     size: desk,
     theme: 'dark',
     async go(page) {
-      await page.locator(`[data-alert="${alertId}"] .card-open`).click();
+      // the queue draws the cards that are in sight, and its order follows what comes in
+      const cards = alertIds.map((id) => `[data-alert="${id}"] .card-open`);
+      await page.locator(cards.join(', ')).first().click();
       await page.locator('[data-testid=detail]').waitFor();
     },
   },
@@ -115,8 +117,8 @@ const pictures: readonly Picture[] = [
     },
   },
 ];
-/** The alert that is open on the console: one with advice where to stop it, if there is one. */
-let alertId = '';
+/** Alerts that the console may be shown with: one of them is open. */
+let alertIds: string[] = [];
 /** The vehicle that the officer asks about: one that was read more than once. */
 let plate = '';
 
@@ -168,7 +170,7 @@ try {
   await demo.alerts(alertsWanted);
   const dispatched = await layDispatch(demo);
   const alerts = await demo.until((all) => all.some(isWorthOpening(dispatched.id)));
-  alertId = alerts.find(isWorthOpening(dispatched.id))?.id ?? dispatched.id;
+  alertIds = alerts.filter(isWorthOpening(dispatched.id)).map(({ id }) => id);
   plate = [...alerts].sort((a, b) => b.reads.length - a.reads.length)[0]?.plate ?? '';
   const browser = await launchBrowser(executablePath);
   for (const picture of pictures)
