@@ -7,10 +7,12 @@ import { makeSite } from '../../bench/site.ts';
 import { type ApiClient, apiClient } from '../support/api-client.ts';
 import { type RunningGateway, startGateway } from '../support/gateway.ts';
 
+/** Just now: who asks without a time is shown what is new. */
+const capturedAt = new Date(Date.now() - 60_000).toISOString();
 const event = (plate: string): string => `<?xml version="1.0" encoding="UTF-8"?>
 <EventNotificationAlert version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema">
 <ipAddress>127.0.0.1</ipAddress><macAddress>44:a6:42:00:00:01</macAddress><channelID>1</channelID>
-<dateTime>2026-11-24T13:12:33.120+08:00</dateTime><eventType>ANPR</eventType><eventState>active</eventState>
+<dateTime>${capturedAt}</dateTime><eventType>ANPR</eventType><eventState>active</eventState>
 <eventDescription>ANPR</eventDescription><UUID>uuid-${plate}</UUID>
 <ANPR><licensePlate>${plate}</licensePlate><line>1</line><direction>forward</direction><confidenceLevel>97</confidenceLevel></ANPR>
 </EventNotificationAlert>`;
@@ -79,9 +81,7 @@ describe('a device that the gateway fetches from', () => {
   it('gives its reads to the store, and is opened again when its stream ends', async () => {
     await untilOpened(1);
     stream?.write(part(event('苏F51001')) + part(event('苏F51002')));
-    expect(await stored('苏F51001')).toMatchObject([
-      { deviceId: 'hik-1', capturedAt: '2026-11-24T05:12:33.120Z' },
-    ]);
+    expect(await stored('苏F51001')).toMatchObject([{ deviceId: 'hik-1', capturedAt }]);
     stream?.end();
     await untilOpened(2);
     stream?.write(part(event('苏F51003')) + part(event('苏F51001')));

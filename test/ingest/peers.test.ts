@@ -19,7 +19,7 @@ const jpeg = Buffer.concat([
 ]);
 const hikvision = `<?xml version="1.0" encoding="UTF-8"?>
 <EventNotificationAlert version="2.0" xmlns="http://www.hikvision.com/ver20/XMLSchema">
-<macAddress>44:a6:42:00:00:02</macAddress><channelID>1</channelID><dateTime>2026-11-24T13:12:33+08:00</dateTime>
+<macAddress>44:a6:42:00:00:02</macAddress><channelID>1</channelID><dateTime>${new Date().toISOString()}</dateTime>
 <eventType>ANPR</eventType><eventState>active</eventState><UUID>peer-1</UUID>
 <ANPR><licensePlate>苏F71001</licensePlate><line>1</line><direction>forward</direction><confidenceLevel>98</confidenceLevel></ANPR>
 </EventNotificationAlert>`;
@@ -31,7 +31,7 @@ const frigate = (plate: string, id: string): string =>
     camera: 'front_door',
     plate,
     score: 0.95,
-    timestamp: 1795497153.5,
+    timestamp: Date.now() / 1000,
   });
 
 describeNeeding(
