@@ -63,7 +63,7 @@ const entry = (plate: string, more: object = {}) => ({
 /** Nobody answers there. */
 const feed = {
   id: 'stolen-cars',
-  url: 'http://127.0.0.1:9/list.csv',
+  url: 'http://127.0.0.1:9/list.csv', // not opened
   format: 'csv',
   check: 'sha256',
   responsible: 'deputy',
