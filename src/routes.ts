@@ -38,7 +38,7 @@ export interface RouteParts extends DeadLetterParts, RecentReadsParts {
   pictures: Pictures;
   undoMs: number;
   watchlists: { life: WatchlistLife; siteZone: string | null };
-  questions: Pick<Questions, 'rules' | 'routes'>;
+  questions: Pick<Questions, 'rules' | 'routes' | 'highestSpeedKmh'>;
 }
 
 export function allRoutes(parts: RouteParts): readonly RouteModule[] {
@@ -61,7 +61,12 @@ export function allRoutes(parts: RouteParts): readonly RouteModule[] {
     ...deskModules({ imageLinks }),
     falseHitRoutes,
     investigationRoutes({ caseReferencePattern, investigationMs: defaultInvestigationMs }),
-    readRoutes({ imageLinks, pictures: parts.pictures, rules: parts.questions.rules }),
+    readRoutes({
+      imageLinks,
+      pictures: parts.pictures,
+      rules: parts.questions.rules,
+      highestSpeedKmh: parts.questions.highestSpeedKmh,
+    }),
     ...parts.questions.routes({ imageLinks }),
     recentReadsRoutes(parts),
     auditRoutes({ pseudonymKey }),

@@ -32,6 +32,7 @@ export interface QuestionParts {
 }
 export interface Questions {
   rules: LookRules;
+  highestSpeedKmh: number;
   /** A read is stored. */
   read(committed: CommittedRead): void;
   clones: CloneDesk;
@@ -62,6 +63,7 @@ export async function createQuestions(parts: QuestionParts): Promise<Questions> 
   await exports.start();
   return {
     rules,
+    highestSpeedKmh,
     clones,
     read: (committed) => clones.read(committed),
     routes: ({ imageLinks }) => {

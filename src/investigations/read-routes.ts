@@ -13,6 +13,7 @@ import type { Picture, Pictures } from '../media/contract.ts';
 import type { StoredImage } from '../store/contract/reads.ts';
 import { blindTimes } from './blind-times.ts';
 import type { ImageLinks } from './image-links.ts';
+import { impossibleLegs } from './impossible-legs.ts';
 import { type LookRules, Looks, reasonOf } from './look.ts';
 import { readFilters, readQuestion, readTerms } from './read-question.ts';
 import { ReadPage, ReadSchema, ReadsQuery } from './read-schema.ts';
@@ -70,8 +71,9 @@ export function readRoutes(parts: {
   imageLinks: ImageLinks;
   pictures: Pictures;
   rules: LookRules;
+  highestSpeedKmh: number;
 }): RouteModule {
-  const { imageLinks, pictures, rules } = parts;
+  const { imageLinks, pictures, rules, highestSpeedKmh } = parts;
   return (app, context) => {
     const looks = new Looks(context, rules);
     const opened = async (request: Request, id: string) => {
@@ -107,15 +109,26 @@ export function readRoutes(parts: {
           ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
         };
         return looks.answer(request, 'reads.asked', question, async (look) => {
-          const page = await context.store.reads.find({
+          const asked = {
             ...(await readFilters(context, look.scope, terms, look.fromMs)),
             plate: terms.plate,
             match: terms.match,
             candidates: terms.candidates,
             limit: pageOf({ ...(query.limit === undefined ? {} : { limit: query.limit }) }).limit,
+          };
+          const page = await context.store.reads.find({
+            ...asked,
             ...(look.cursor === undefined ? {} : { cursor: look.cursor }),
             ...(query.count === true ? { countUpTo } : {}),
           });
+          const isOneVehicle = terms.plate !== null && terms.match === 'exact' && !terms.candidates;
+          // the leg to the page that follows belongs to this one
+          const older =
+            isOneVehicle && page.nextCursor !== null
+              ? (await context.store.reads.find({ ...asked, limit: 1, cursor: page.nextCursor })).items
+              : [];
+          const registry = isOneVehicle ? await context.store.registry.snapshot() : null;
+          const ofOne = [...page.items, ...older];
           const nowMs = context.clock();
           return {
             answer: {
@@ -130,9 +143,10 @@ export function readRoutes(parts: {
                     })
                   : [],
               oldest: look.oldest,
+              impossible: registry === null ? [] : impossibleLegs(ofOne, registry, highestSpeedKmh),
             },
             results: page.items.length,
-            readIds: page.items.map((read) => read.id),
+            readIds: ofOne.map((read) => read.id),
           };
         });
       },

@@ -102,6 +102,11 @@ export const FoundReadSchema = Type.Object(
   },
   { title: 'FoundRead' },
 );
+const ImpossibleLegSchema = Type.Object({
+  fromReadId: Type.String(),
+  toReadId: Type.String(),
+  leastSpeedKmh: Type.Number({ description: 'with both clocks as wrong as they may be' }),
+});
 export const ReadPage = Type.Object({
   ...PageSchema(FoundReadSchema).properties,
   count: Nullable(
@@ -110,6 +115,10 @@ export const ReadPage = Type.Object({
       isExact: Type.Boolean({ description: 'false: there are more than this' }),
     }),
   ),
+  impossible: Type.Array(ImpossibleLegSchema, {
+    description:
+      'of one plate, exactly asked for: legs that no vehicle can have driven, between these reads and to the next page',
+  }),
   blind: Type.Array(BlindSchema, {
     description: 'of the checkpoints that the question names, over its time (with its first page)',
   }),

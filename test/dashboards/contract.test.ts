@@ -121,6 +121,9 @@ describe('the command center and the API agree', () => {
     expectTypeOf<officerPage.UsualPlacesAnswer>().toEqualTypeOf<Static<typeof UsualPlacesSchema>>();
     expectTypeOf<officerPage.BlindTime[]>().toEqualTypeOf<Static<typeof ReadPage>['blind']>();
     expectTypeOf<officerPage.ReadsAnswer['count']>().toEqualTypeOf<Static<typeof ReadPage>['count']>();
+    expectTypeOf<officerPage.ReadsAnswer['impossible']>().toEqualTypeOf<
+      Static<typeof ReadPage>['impossible']
+    >();
     expectTypeOf<keyof officerPage.FindingsAnswer>().toEqualTypeOf<
       keyof Static<typeof answers.FindingPage>
     >();

@@ -56,6 +56,8 @@ describeNeeding(['chromium'], 'an officer at work', ([chromium = '']) => {
       await rows.nth(3).waitFor();
       expect(await rows.count()).toBe(4);
       expect(await page.locator('[data-testid=lane]').count()).toBe(4);
+      // the leg of the two vehicles with one plate, on the search's own map
+      expect(await page.locator('[data-testid=impossible-leg]').count()).toBe(1);
       // the gateway was not there yet when the vehicle passed: nothing is said of what could be seen
       await page.locator('[data-testid=lane] .piece-unknown').first().waitFor();
 

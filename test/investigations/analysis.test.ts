@@ -46,6 +46,19 @@ describe('journeys', () => {
     expect(lastAudit()?.detail.readIds).toHaveLength(4);
   });
 
+  it('have their impossible leg marked in a search for the exact plate too, over the edge of a page, and in no other', async () => {
+    const { officer } = gatewayApp().tokens;
+    const id = await open(officer);
+    const search = (terms: Record<string, string | number>) => ask(officer, `/reads?${query(terms)}`, id);
+    const { body, items } = await search({ plate: '苏F12345' });
+    const leg = { fromReadId: items[1]?.id, toReadId: items[0]?.id, leastSpeedKmh: expect.any(Number) };
+    expect(body.impossible).toEqual([leg]);
+    expect((await search({ plate: '苏F12345', limit: 1 })).body.impossible).toEqual([leg]);
+    // the read of the next page by which it is told is on record
+    expect(lastAudit()?.detail).toMatchObject({ results: 1, readIds: [items[0]?.id, items[1]?.id] });
+    expect((await search({ plate: '苏F12345', match: 'near' })).body.impossible).toEqual([]);
+  });
+
   it('show only the own area, and need an investigation', async () => {
     const mine = await ask(people.east, `/journeys?${query({ plate: '苏F12345' })}`, await open(people.east));
     expect((mine.body.passages as unknown[]).length).toBe(2);

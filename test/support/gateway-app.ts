@@ -133,7 +133,7 @@ export async function openGatewayApp(roles: readonly TestRole[] = testRoles): Pr
       registryRoutes,
       falseHitRoutes,
       investigationRoutes({ ...rules, investigationMs: 3_600_000 }),
-      readRoutes({ imageLinks, pictures: createPictures(), rules: lookRules }),
+      readRoutes({ imageLinks, pictures: createPictures(), rules: lookRules, highestSpeedKmh: 240 }),
       approvalRoutes({ kinds: questionKinds, rules: lookRules, approvalMs: 3_600_000 }),
       journeyRoutes(analysis),
       convoyRoutes(analysis),

@@ -84,6 +84,8 @@ export interface ReadsAnswer {
   count: { value: number; isExact: boolean } | null;
   blind: BlindTime[];
   oldest: string | null;
+  /** Of one plate: legs that no vehicle can have driven. */
+  impossible: { fromReadId: string; toReadId: string; leastSpeedKmh: number }[];
 }
 /** What every analysis says of itself. */
 export interface Lead {

@@ -18,7 +18,7 @@ import { ResultsTable } from './ResultsTable.tsx';
 import { SavedQuestions } from './SavedQuestions.tsx';
 import { SeenLanes } from './SeenLanes.tsx';
 import { newestFirst, type ReadSort, sortedReads } from './sortReads.ts';
-import { countsOfReads, trackOfReads } from './traces.ts';
+import { countsOfReads, impossibleOfReads, trackOfReads } from './traces.ts';
 import { useIntoView } from './useIntoView.ts';
 import { useResultKeys } from './useResultKeys.ts';
 
@@ -112,6 +112,10 @@ export function SearchPage() {
     [track, found, checkpoints],
   );
   const { answer, terms, phase } = asked;
+  const impossible = useMemo(
+    () => impossibleOfReads(answer?.impossible ?? [], found, checkpoints),
+    [answer, found, checkpoints],
+  );
   const span = useMemo(() => {
     const oldestRead = answer?.items.at(-1)?.capturedAt;
     const from = terms.from ?? oldestRead ?? answer?.oldest;
@@ -201,7 +205,7 @@ export function SearchPage() {
         )}
         <CaseMap
           track={track}
-          impossible={[]}
+          impossible={impossible}
           counts={counts}
           area={draft.area}
           drawing={drawing}

@@ -107,7 +107,12 @@ export async function askMore(kind: 'reads' | 'findings'): Promise<void> {
     const page = await officerApi().ask(kind, { ...terms, limit: 200, cursor: answer.nextCursor }, null);
     if (useAsked.getState()[kind].turn !== turn) return;
     const items = [...answer.items, ...page.items];
-    put(kind, { answer: { ...answer, items, nextCursor: page.nextCursor }, loadingMore: false } as never);
+    const legs =
+      'impossible' in answer && 'impossible' in page
+        ? { impossible: [...answer.impossible, ...page.impossible] }
+        : {};
+    const merged = { ...answer, items, nextCursor: page.nextCursor, ...legs };
+    put(kind, { answer: merged, loadingMore: false } as never);
   } catch (error) {
     noteEnd(error);
     if (useAsked.getState()[kind].turn === turn) put(kind, { loadingMore: false, error });

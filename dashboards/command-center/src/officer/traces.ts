@@ -1,5 +1,5 @@
 /** Found reads as a way on the map, or as numbers at places. Pure. */
-import type { FoundRead } from '../api/officer-types.ts';
+import type { FoundRead, ReadsAnswer } from '../api/officer-types.ts';
 import type { Checkpoint } from '../api/types.ts';
 import type { LonLat } from '../domain/geo.ts';
 import { clockTime } from '../domain/time.ts';
@@ -40,5 +40,18 @@ export function countsOfReads(
   return [...counts].flatMap(([id, count]) => {
     const at = checkpoints.get(id)?.position;
     return at === undefined ? [] : [{ lon: at.lon, lat: at.lat, count }];
+  });
+}
+
+/** Both ends of the legs that no vehicle can have driven, where both reads are there. */
+export function impossibleOfReads(
+  legs: ReadsAnswer['impossible'],
+  reads: readonly FoundRead[],
+  checkpoints: ReadonlyMap<string, Checkpoint>,
+): (readonly [LonLat, LonLat])[] {
+  const places = new Map(reads.map(({ id, checkpointId }) => [id, checkpoints.get(checkpointId ?? '')]));
+  return legs.flatMap(({ fromReadId, toReadId }) => {
+    const [from, to] = [places.get(fromReadId)?.position, places.get(toReadId)?.position];
+    return from === undefined || to === undefined ? [] : [[from, to] as const];
   });
 }
