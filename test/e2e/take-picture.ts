@@ -171,7 +171,10 @@ try {
   const dispatched = await layDispatch(demo);
   const alerts = await demo.until((all) => all.some(isWorthOpening(dispatched.id)));
   alertIds = alerts.filter(isWorthOpening(dispatched.id)).map(({ id }) => id);
-  plate = [...alerts].sort((a, b) => b.reads.length - a.reads.length)[0]?.plate ?? '';
+  // as it was read: what is like a listed plate, or fits a pattern, is another one
+  plate =
+    alerts.filter(({ match }) => match?.class === 'exact').sort((a, b) => b.reads.length - a.reads.length)[0]
+      ?.plate ?? '';
   const browser = await launchBrowser(executablePath);
   for (const picture of pictures)
     for (const locale of ['zh-CN', 'en-GB'] as const)

@@ -14,6 +14,10 @@ export function alertTitle(alert: Alert, categories: ReadonlyMap<string, Categor
 export function lastRead(alert: Alert): ReadView | null {
   return alert.reads.at(-1) ?? null;
 }
+/** The newest read of an alert that has a picture; the newest of all where none has. */
+export function lastPictured(alert: Alert): ReadView | null {
+  return alert.reads.findLast(({ imageUrl }) => imageUrl !== null) ?? lastRead(alert);
+}
 /** The name of a checkpoint; its id where the registry does not have it. */
 export function placeName(id: string | null, checkpoints: ReadonlyMap<string, Checkpoint>): string {
   if (id === null) return '—';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { StrokeIcon } from '../components/icons.tsx';
-import { alertTitle, lastRead, vehicleText } from '../components/labels.ts';
+import { alertTitle, lastPictured, lastRead, vehicleText } from '../components/labels.ts';
 import { Plate } from '../components/Plate.tsx';
 import { useSecond } from '../components/useSecond.ts';
 import { clockTime } from '../domain/time.ts';
@@ -17,6 +17,7 @@ export function DispatchCard({ shown }: { shown: ShownDispatch }) {
   const categories = useRegistry((state) => state.categories);
   const { alert, dispatch, word } = shown;
   const read = lastRead(alert);
+  const pictured = lastPictured(alert);
   const { entry } = alert;
   const instruction = entry?.instruction ?? 'inform';
   const near = alert.match?.class === 'near' ? alert.match.differences : [];
@@ -45,7 +46,12 @@ export function DispatchCard({ shown }: { shown: ShownDispatch }) {
       </div>
       <Arrival shown={shown} />
       <Answers shown={shown} />
-      <Pictures readId={read?.id ?? ''} url={read?.imageUrl ?? null} plate={alert.plate} />
+      <Pictures
+        readId={pictured?.id ?? ''}
+        url={pictured?.imageUrl ?? null}
+        plate={alert.plate}
+        takenAt={pictured === read ? null : (pictured?.capturedAt ?? null)}
+      />
       {entry !== null && (
         <dl className="crew-why">
           <div>

@@ -26,6 +26,7 @@ export const enCrew: CrewTexts = {
     corrected: 'The camera has corrected its read: check with the command center before you act.',
     near: 'The plate does not match exactly (listed: {{listed}}): check before you stop it.',
     noPicture: 'No picture',
+    pictureOf: 'Picture of {{time}}, read again since',
     plateCrop: 'Plate close up {{plate}}',
     arrival: 'Expected arrival',
     arrivesIn: 'Expected in',

@@ -22,6 +22,7 @@ export const zhCrew = {
     corrected: '摄像机更正过识别结果：行动前请与指挥中心核对。',
     near: '号牌不完全一致（布控 {{listed}}）：拦停前请先核对。',
     noPicture: '没有画面',
+    pictureOf: '{{time}} 的画面，之后又有过车',
     plateCrop: '号牌特写 {{plate}}',
     arrival: '预计到达',
     arrivesIn: '预计到达',
