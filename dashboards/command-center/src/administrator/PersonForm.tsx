@@ -9,6 +9,10 @@ import { AreaSelect } from '../technician/AreaSelect.tsx';
 import { PostsField } from './PostsField.tsx';
 import { usePosts } from './usePosts.ts';
 
+/** As the gateway takes them; said while it is typed, in words. */
+const userName = /^[\p{L}\p{N}._@-]{1,64}$/u;
+const leastPassword = 12;
+
 /** What an account is: name, roles, area. Roles that exclude each other cannot be chosen, and say why. */
 export function PersonForm({
   user,
@@ -31,18 +35,26 @@ export function PersonForm({
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
-  const complete =
-    username.trim() !== '' &&
-    chosen.length > 0 &&
-    (user !== null || [...password].length >= 12) &&
-    (!isCrew || posts.isValid);
+  const name = username.trim();
+  const isNameWrong = name !== '' && !userName.test(name);
+  const isPasswordShort = (user === null || password !== '') && [...password].length < leastPassword;
+  const missing =
+    name === '' || isNameWrong
+      ? 'username'
+      : isPasswordShort
+        ? 'password'
+        : chosen.length === 0
+          ? 'roles'
+          : isCrew && !posts.isValid
+            ? 'posts'
+            : null;
   const save = (event: FormEvent): void => {
     event.preventDefault();
     setBusy(true);
     setFailure(null);
     setDone(false);
     onSave({
-      username: username.trim(),
+      username: name,
       roles: [...chosen],
       areaId: areaId === '' ? null : areaId,
       shared,
@@ -69,8 +81,13 @@ export function PersonForm({
             spellCheck={false}
             autoComplete="off"
             data-testid="person-name"
+            aria-invalid={isNameWrong}
+            aria-describedby="person-name-hint"
             onChange={(event) => setUsername(event.target.value)}
           />
+          <span id="person-name-hint" className={isNameWrong ? 'field-error' : 'field-hint'}>
+            {t('people.usernameHint')}
+          </span>
         </label>
         <label className="field" htmlFor="person-password">
           {t(user === null ? 'people.password' : 'people.newPassword')}
@@ -140,10 +157,15 @@ export function PersonForm({
         {done ? t('people.saved') : ''}
       </p>
       <div className="row end">
+        {missing !== null && (
+          <span className="quiet-text" data-testid="person-missing">
+            {t(`people.missing_${missing}`)}
+          </span>
+        )}
         <button
           type="submit"
           className="button primary"
-          disabled={busy || !complete}
+          disabled={busy || missing !== null}
           data-testid="person-save"
         >
           {action}

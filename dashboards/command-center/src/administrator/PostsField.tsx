@@ -21,14 +21,16 @@ export function PostsField({ posts }: { posts: Posts }) {
       <p className="field-hint" role="status">
         {chosen.length === 0 ? t('people.postsNone') : t('people.postsChosen', { count: chosen.length })}
       </p>
-      <input
-        type="search"
-        value={filter}
-        aria-label={t('people.postsFilter')}
-        placeholder={t('people.postsFilter')}
-        data-testid="posts-filter"
-        onChange={(event) => setFilter(event.target.value)}
-      />
+      <div className="field">
+        <input
+          type="search"
+          value={filter}
+          aria-label={t('people.postsFilter')}
+          placeholder={t('people.postsFilter')}
+          data-testid="posts-filter"
+          onChange={(event) => setFilter(event.target.value)}
+        />
+      </div>
       <ul className="post-list">
         {outside.map(({ id, name }) => (
           <li key={id}>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, signIn } from '../api/client.ts';
 import { enableSound } from '../sound/player.ts';
@@ -25,6 +25,9 @@ export function SignIn() {
   const { language, setLanguage } = useSettings();
   const [failure, setFailure] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
+  const username = useRef<HTMLInputElement>(null);
+  // whoever comes to this page comes to type
+  useEffect(() => username.current?.focus(), []);
   const needsOtp = failure?.code === 'otp_required' || failure?.code === 'otp_wrong';
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -52,7 +55,7 @@ export function SignIn() {
         {ended && failure === null && <p className="form-note">{t('signIn.ended')}</p>}
         <label>
           <span>{t('signIn.username')}</span>
-          <input name="username" autoComplete="username" required spellCheck={false} />
+          <input ref={username} name="username" autoComplete="username" required spellCheck={false} />
         </label>
         <label>
           <span>{t('signIn.password')}</span>

@@ -21,7 +21,10 @@ export function MinePage() {
   const minute = Math.floor(useSecond() / 60_000);
   const username = useSession((state) => state.session?.user.username ?? '');
   const open = useInvestigation((state) => state.open);
-  const [opening, setOpening] = useState(open === null);
+  const current = open?.id ?? '';
+  // the form stands open where no case is, and goes once one was opened; the button turns it round
+  const [turnedAt, setTurnedAt] = useState<string | null>(null);
+  const opening = (current === '') !== (turnedAt === current);
   const byId = useAlerts((state) => state.byId);
   const entries = usePolled(() => officerApi().entries({ mine: true }), lookEveryMs, 'mine');
   const approvals = usePolled(() => officerApi().approvals(), 5_000, 'approvals');
@@ -76,7 +79,7 @@ export function MinePage() {
                   className="button"
                   aria-expanded={opening}
                   data-testid="mine-open"
-                  onClick={() => setOpening(!opening)}
+                  onClick={() => setTurnedAt(turnedAt === current ? null : current)}
                 >
                   <StrokeIcon name="plus" />
                   {t('inv.another')}
