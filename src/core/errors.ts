@@ -34,6 +34,7 @@ export const errorCodes = {
     status: 422,
     title: 'Too few vehicles to tell what all of them do without telling on one',
   },
+  too_many_to_sort: { status: 422, title: 'More reads fit than are sorted in this order' },
   unsupported: { status: 422, title: 'This is not supported' },
   too_many_attempts: { status: 429, title: 'Too many failed attempts' },
   unavailable: { status: 503, title: 'The gateway cannot do this now' },

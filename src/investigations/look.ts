@@ -29,6 +29,8 @@ export interface Question {
   needs: readonly ApprovalNeed[];
   /** Start of the time asked about. */
   fromMs?: number;
+  /** In which order answers come, where there are several: a cursor is of one. */
+  order?: string;
   /** The signed cursor of a further page. */
   cursor?: string;
 }
@@ -87,7 +89,7 @@ export class Looks {
     try {
       const investigation = await requireInvestigation(this.#context, request);
       const termsKey = canonicalJson(question.terms);
-      const bound = [actor.userId, investigation.id, question.kind, termsKey];
+      const bound = [actor.userId, investigation.id, question.kind, termsKey, question.order ?? ''];
       const opened = question.cursor === undefined ? null : this.#openCursor(question.cursor, bound);
       const limit = ageLimit(this.#rules.ageSteps, question.fromMs, this.#context.clock());
       const needs = [...question.needs];

@@ -96,7 +96,7 @@ export function readRoutes(parts: {
       '/reads',
       {
         schema: {
-          summary: 'Reads of a plate, newest first',
+          summary: 'Reads of a plate, newest first or in another order',
           querystring: ReadsQuery,
           response: { 200: ReadPage },
         },
@@ -104,8 +104,10 @@ export function readRoutes(parts: {
       async (request) => {
         const { query, actor } = request;
         const terms = readTerms(query);
+        const { sort = '-capturedAt' } = query;
         const question = {
           ...readQuestion(terms),
+          order: sort,
           ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
         };
         return looks.answer(request, 'reads.asked', question, async (look) => {
@@ -114,6 +116,7 @@ export function readRoutes(parts: {
             plate: terms.plate,
             match: terms.match,
             candidates: terms.candidates,
+            sort,
             limit: pageOf({ ...(query.limit === undefined ? {} : { limit: query.limit }) }).limit,
           };
           const page = await context.store.reads.find({
@@ -122,13 +125,15 @@ export function readRoutes(parts: {
             ...(query.count === true ? { countUpTo } : {}),
           });
           const isOneVehicle = terms.plate !== null && terms.match === 'exact' && !terms.candidates;
+          // neighbours in time are neighbours in the answer
+          const showsLegs = isOneVehicle && (sort === '-capturedAt' || sort === 'capturedAt');
           // the leg to the page that follows belongs to this one
-          const older =
-            isOneVehicle && page.nextCursor !== null
+          const beyond =
+            showsLegs && page.nextCursor !== null
               ? (await context.store.reads.find({ ...asked, limit: 1, cursor: page.nextCursor })).items
               : [];
-          const registry = isOneVehicle ? await context.store.registry.snapshot() : null;
-          const ofOne = [...page.items, ...older];
+          const registry = showsLegs ? await context.store.registry.snapshot() : null;
+          const ofOne = [...page.items, ...beyond];
           const nowMs = context.clock();
           return {
             answer: {

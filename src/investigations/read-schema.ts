@@ -2,6 +2,7 @@
 import { plateColors } from '../core/model.ts';
 import { listQueryFields, PageSchema } from '../http/list.ts';
 import { Nullable, OneOf, Timestamp, Type } from '../http/schema.ts';
+import { readSorts } from '../store/contract/reads.ts';
 import { BlindSchema } from './blind-times.ts';
 
 const directions = ['inbound', 'outbound', 'along', 'unknown'] as const;
@@ -81,6 +82,11 @@ export const ReadTermsSchema = Type.Object({
 export const ReadsQuery = Type.Object({
   ...listQueryFields,
   ...ReadTermsSchema.properties,
+  sort: Type.Optional({
+    ...OneOf(readSorts),
+    description:
+      'the order; - is descending; -capturedAt (newest first) if absent. What is not known comes last, and those of one value newest first. By anything but capturedAt at most 10,000 reads are sorted: if more fit, too_many_to_sort',
+  } as ReturnType<typeof OneOf<[...typeof readSorts]>>),
   count: Type.Optional(Type.Boolean({ description: 'counts all that fit, up to 10,000' })),
 });
 
@@ -117,7 +123,7 @@ export const ReadPage = Type.Object({
   ),
   impossible: Type.Array(ImpossibleLegSchema, {
     description:
-      'of one plate, exactly asked for: legs that no vehicle can have driven, between these reads and to the next page',
+      'of one plate, exactly asked for: legs that no vehicle can have driven, between these reads and to the next page; where they are sorted by capturedAt, either way',
   }),
   blind: Type.Array(BlindSchema, {
     description: 'of the checkpoints that the question names, over its time (with its first page)',

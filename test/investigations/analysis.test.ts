@@ -54,6 +54,14 @@ describe('journeys', () => {
     const leg = { fromReadId: items[1]?.id, toReadId: items[0]?.id, leastSpeedKmh: expect.any(Number) };
     expect(body.impossible).toEqual([leg]);
     expect((await search({ plate: '苏F12345', limit: 1 })).body.impossible).toEqual([leg]);
+    const oldest = await search({ plate: '苏F12345', sort: 'capturedAt' });
+    expect(oldest.items.map((read) => read.id)).toEqual(items.map((read) => read.id).toReversed());
+    expect(oldest.body.impossible).toEqual([leg]);
+    const edge = await search({ plate: '苏F12345', sort: 'capturedAt', limit: items.length - 1 });
+    expect([edge.items.at(-1)?.id, edge.body.impossible]).toEqual([items[1]?.id, [leg]]);
+    // where neighbours in the answer are none in time, nothing is said
+    expect((await search({ plate: '苏F12345', sort: 'speedKmh' })).body.impossible).toEqual([]);
+    await search({ plate: '苏F12345', limit: 1 });
     // the read of the next page by which it is told is on record
     expect(lastAudit()?.detail).toMatchObject({ results: 1, readIds: [items[0]?.id, items[1]?.id] });
     expect((await search({ plate: '苏F12345', match: 'near' })).body.impossible).toEqual([]);

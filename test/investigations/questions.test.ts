@@ -1,6 +1,7 @@
 /** Questions over reads by API: what they find, what they need, and every way round that which was thought of. */
 import { describe, expect, it } from 'vitest';
-import { caseReference } from '../support/gateway-app.ts';
+import { readSorts } from '../../src/store/contract/reads.ts';
+import { caseReference, preparedRead, startMs } from '../support/gateway-app.ts';
 import {
   approved,
   ask,
@@ -159,6 +160,103 @@ describe('searching reads', () => {
       id,
     );
     expect(both.code).toBe('outside_area');
+  });
+});
+
+describe('the order of found reads', () => {
+  type Row = Record<string, string | number | null>;
+  /** All pages of a question. */
+  const pagesOf = async (token: string, id: string, terms: Record<string, string | number | boolean>) => {
+    const items: Row[] = [];
+    let cursor: unknown = null;
+    do {
+      const more: Record<string, string> = typeof cursor === 'string' ? { cursor } : {};
+      const page = await ask(token, `/reads?${query({ ...terms, ...more })}`, id);
+      expect(page.status).toBe(200);
+      items.push(...(page.items as Row[]));
+      cursor = page.body.nextCursor;
+    } while (cursor !== null);
+    return items;
+  };
+  const inOrder = (rows: readonly Row[], sort: string) => {
+    const field = sort.replace('-', '');
+    return rows.toSorted((a, b) => {
+      const [one, other] = [a[field] ?? null, b[field] ?? null];
+      if (one === other) return String(a.capturedAt) < String(b.capturedAt) ? 1 : -1;
+      if (one === null || other === null) return one === null ? 1 : -1;
+      return one < other === sort.startsWith('-') ? 1 : -1;
+    });
+  };
+
+  it.each(readSorts)('by %s is that of all that fit, over all pages, within the area', async (sort) => {
+    const { officer } = gatewayApp().tokens;
+    const [id, eastId] = [await open(officer), await open(people.east)];
+    const questions: Record<string, string | number | boolean>[] = [
+      { plate: '浙B0000*', match: 'wildcard' },
+      { plate: '苏F1234S', match: 'near' },
+      { plate: '苏F12345', candidates: true },
+      { plate: '苏F12345' },
+    ];
+    for (const question of questions) {
+      const all = await pagesOf(officer, id, question);
+      expect(all.length).toBeGreaterThan(3);
+      const sorted = await pagesOf(officer, id, { ...question, sort, limit: 2 });
+      expect(sorted.map((read) => read.id)).toEqual(inOrder(all, sort).map((read) => read.id));
+      const east = await pagesOf(people.east, eastId, { ...question, sort, limit: 2 });
+      expect(east.map((read) => read.id)).toEqual(
+        inOrder(
+          all.filter((read) => read.checkpointId === 'c-east'),
+          sort,
+        ).map((read) => read.id),
+      );
+    }
+  });
+
+  it('is part of a cursor: one of another order is refused, on record, and so is an order that is none', async () => {
+    const { officer } = gatewayApp().tokens;
+    const id = await open(officer);
+    const terms = { plate: '沪A000*', match: 'wildcard', limit: 20 };
+    const { body } = await ask(officer, `/reads?${query(terms)}`, id);
+    const cursor = String(body.nextCursor);
+    const same = await ask(officer, `/reads?${query({ ...terms, cursor, sort: '-capturedAt' })}`, id);
+    expect([same.status, same.items.length]).toEqual([200, 10]);
+    for (const sort of ['capturedAt', 'plate', '-speedKmh']) {
+      const other = await ask(officer, `/reads?${query({ ...terms, cursor, sort })}`, id);
+      expect([other.status, other.code]).toEqual([400, 'invalid_request']);
+      expect(other.body.errors).toEqual([expect.objectContaining({ path: '/cursor' })]);
+      expect(lastAudit()).toMatchObject({ action: 'look.refused', detail: { investigation: id } });
+    }
+    const none = await ask(officer, `/reads?${query({ ...terms, sort: 'receivedAt' })}`, id);
+    expect([none.status, JSON.stringify(none.body.errors)]).toEqual([400, expect.stringContaining('/sort')]);
+  });
+
+  it('is that of at most 10,000 reads where it is not that of time', async () => {
+    const { officer } = gatewayApp().tokens;
+    const id = await open(officer);
+    const fromMs = startMs - 10 * 86_400_000;
+    const commit = (first: number, count: number) =>
+      gatewayApp().store.reads.commit(
+        Array.from({ length: count }, (_, n) =>
+          preparedRead({ plate: '皖C00001', capturedAtMs: fromMs + (first + n) * 1000 }),
+        ),
+        [],
+      );
+    for (let n = 0; n < 10_000; n += 2_000) await commit(n, 2_000);
+    const search = (more: Record<string, string | number>) =>
+      ask(officer, `/reads?${query({ plate: '皖C00001', limit: 2, ...more })}`, id);
+    const sort = 'checkpointId';
+    expect((await search({ sort })).items.map((read) => read.capturedAt)).toEqual(
+      [9_999, 9_998].map((n) => new Date(fromMs + n * 1000).toISOString()),
+    );
+    await commit(10_000, 1);
+    const refused = await search({ sort });
+    expect([refused.status, refused.code]).toEqual([422, 'too_many_to_sort']);
+    expect(refused.body.errors).toEqual([
+      { path: '/sort', message: expect.stringMatching(/10000 reads.*narrow the question/) },
+    ]);
+    const narrower = new Date(fromMs + 9_000_000).toISOString();
+    expect((await search({ sort, to: narrower })).items.length).toBe(2);
+    expect((await search({ sort: 'capturedAt' })).items[0]?.capturedAt).toBe(new Date(fromMs).toISOString());
   });
 });
 

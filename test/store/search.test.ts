@@ -4,15 +4,34 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Placement } from '../../src/core/model.ts';
+import type { Placement, ReadView } from '../../src/core/model.ts';
 import { passagesOf } from '../../src/core/passage.ts';
 import type { Store } from '../../src/store/contract/index.ts';
-import type { PreparedRead, ReadQuery } from '../../src/store/contract/reads.ts';
+import { type PreparedRead, type ReadQuery, readSorts } from '../../src/store/contract/reads.ts';
 import { openDatabase } from '../../src/store/sqlite/database.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { openPartition } from '../../src/store/sqlite/reads/partition-file.ts';
 import { preparedRead, startMs } from '../support/gateway-app.ts';
-import { hourMs, isFound, makeRead, places, question, random, vehicles } from '../support/search-model.ts';
+import {
+  asCame,
+  hourMs,
+  isFound,
+  makeRead,
+  orderOf,
+  places,
+  question,
+  random,
+  type Sorted,
+  vehicles,
+} from '../support/search-model.ts';
+
+const sortedOf = ({ capturedAtMs, plate, placement, decoded }: PreparedRead): Sorted => ({
+  capturedAtMs,
+  plate,
+  checkpointId: placement.checkpointId,
+  speedKmh: decoded.speedKmh,
+});
+const sortedView = (read: ReadView): Sorted => ({ ...read, capturedAtMs: Date.parse(read.capturedAt) });
 
 describe('questions over reads', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'ringgate-search-'));
@@ -67,15 +86,17 @@ describe('questions over reads', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('find what a plain scan finds, newest first, page by page, and count it', async () => {
+  it('find what a plain scan finds, in every order, page by page, and count it', async () => {
     let found = 0;
     await fc.assert(
       fc.asyncProperty(question, async (query) => {
-        const truth = [...stored.values()]
-          .filter((read) => isFound(read, query))
-          .map((read) => `${new Date(read.capturedAtMs).toISOString()} ${read.decoded.eventId}`);
+        const fits = [...stored.values()].filter((read) => isFound(read, query));
+        const order = orderOf(fits.map(sortedOf), query.sort);
+        const truth = fits.map(
+          (read) => `${new Date(read.capturedAtMs).toISOString()} ${read.decoded.eventId}`,
+        );
         const seen: string[] = [];
-        let last = Number.POSITIVE_INFINITY;
+        const came: Sorted[] = [];
         let cursor: string | null = null;
         do {
           const page = await store.reads.find({
@@ -86,13 +107,13 @@ describe('questions over reads', () => {
           expect(page.count).toEqual({ value: truth.length, isExact: true });
           expect(page.items.length).toBeLessThanOrEqual(query.limit);
           for (const read of page.items) {
-            expect(Date.parse(read.capturedAt)).toBeLessThanOrEqual(last);
-            last = Date.parse(read.capturedAt);
+            came.push(sortedView(read));
             seen.push(`${read.capturedAt} ${read.eventId}`);
           }
           cursor = page.nextCursor;
         } while (cursor !== null && seen.length < 60);
         found += truth.length;
+        expect(asCame(came, query.sort)).toEqual(order.slice(0, came.length));
         if (cursor === null) expect(seen.toSorted()).toEqual(truth.toSorted());
         else expect(new Set(truth).isSupersetOf(new Set(seen))).toBe(true);
       }),
@@ -100,6 +121,32 @@ describe('questions over reads', () => {
     );
     expect(found).toBeGreaterThan(500);
   }, 120_000);
+
+  it.each(readSorts)('skip and repeat nothing by %s while reads come in between the pages', async (sort) => {
+    const plates = sort.endsWith('capturedAt') ? [null, '苏*'] : ['苏*'];
+    for (const plate of plates) {
+      const match = plate === null ? 'exact' : 'wildcard';
+      await pageWhileReadsComeIn({ plate, match, areaIds: null, limit: plate === null ? 40 : 90, sort });
+    }
+  });
+  const pageWhileReadsComeIn = async (query: ReadQuery): Promise<void> => {
+    const before = [...stored.values()].filter((read) => isFound(read, query));
+    const came: ReadView[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await store.reads.find({ ...query, ...(cursor === null ? {} : { cursor }) });
+      came.push(...page.items);
+      cursor = page.nextCursor;
+      // some before the cursor and some after it, in every order
+      await commit(Array.from({ length: 4 }, makeRead));
+    } while (cursor !== null);
+    const ids = came.map((read) => `${read.deviceId} ${read.eventId}`);
+    expect(new Set(ids).size).toBe(ids.length);
+    const known = before.map((read) => `${read.placement.deviceId} ${read.decoded.eventId}`);
+    expect(known.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(before.length).toBeGreaterThan(300);
+    expect(asCame(came.map(sortedView), query.sort)).toEqual(orderOf(came.map(sortedView), query.sort));
+  };
 
   it('bound a count and say so', async () => {
     const page = await store.reads.find({

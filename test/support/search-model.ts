@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { lookAlikeClasses } from '../../src/core/look-alike.ts';
 import type { Placement, PlateColor } from '../../src/core/model.ts';
-import type { PreparedRead, ReadQuery } from '../../src/store/contract/reads.ts';
+import { type PreparedRead, type ReadQuery, readSorts } from '../../src/store/contract/reads.ts';
 import { preparedRead, startMs } from './gateway-app.ts';
 
 export const hourMs = 3_600_000;
@@ -111,6 +111,38 @@ export function isFound({ decoded, placement, ...read }: PreparedRead, query: Re
   );
 }
 
+/** What a sort goes by. */
+export interface Sorted {
+  capturedAtMs: number;
+  plate: string;
+  checkpointId: string | null;
+  speedKmh: number | null;
+}
+
+/** What is seen of an order, told slowly: the keys and times of all that is sorted. */
+export function orderOf(reads: readonly Sorted[], sort: ReadQuery['sort'] = '-capturedAt'): string[] {
+  return plainlySorted(reads, sort).map((read) => `${keyOf(read, sort)} ${read.capturedAtMs}`);
+}
+const keyOf = (read: Sorted, sort: ReadQuery['sort'] = '-capturedAt'): string | number | null =>
+  sort.endsWith('plate')
+    ? read.plate || null
+    : sort.endsWith('checkpointId')
+      ? read.checkpointId
+      : sort.endsWith('speedKmh')
+        ? read.speedKmh
+        : read.capturedAtMs;
+function plainlySorted(reads: readonly Sorted[], sort: NonNullable<ReadQuery['sort']>): Sorted[] {
+  return reads.toSorted((a, b) => {
+    const [one, other] = [keyOf(a, sort), keyOf(b, sort)];
+    if (one === other) return b.capturedAtMs - a.capturedAtMs;
+    if (one === null || other === null) return one === null ? 1 : -1;
+    return one < other === sort.startsWith('-') ? 1 : -1;
+  });
+}
+/** In the order in which they came. */
+export const asCame = (reads: readonly Sorted[], sort: ReadQuery['sort']): string[] =>
+  reads.map((read) => `${keyOf(read, sort)} ${read.capturedAtMs}`);
+
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const pattern = fc
@@ -140,6 +172,7 @@ export const question = fc
       zone: maybe(fc.nat(3)),
       areaIds: fc.constantFrom(null, null, ['east'], ['west']),
       limit: fc.constantFrom(3, 10, 1000),
+      sort: fc.constantFrom(undefined, ...readSorts),
     },
     { noNullPrototype: true },
   )

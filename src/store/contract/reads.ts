@@ -64,12 +64,27 @@ export interface ReadFilters {
 /** How the plate of a question is meant; absent: exact. */
 export type PlateMatch = 'exact' | 'wildcard' | 'near';
 
+/** `-`: descending. What is not known comes last either way, and those of one value are newest first. */
+export const readSorts = [
+  '-capturedAt',
+  'capturedAt',
+  'plate',
+  '-plate',
+  'checkpointId',
+  '-checkpointId',
+  'speedKmh',
+  '-speedKmh',
+] as const;
+export type ReadSort = (typeof readSorts)[number];
+
 export interface ReadQuery extends ReadFilters {
   /** Normalised plate, or a pattern; null: any read. */
   plate: string | null;
   match?: PlateMatch;
   /** Looks at the reader's further guesses too. */
   candidates?: boolean;
+  /** Absent: newest first. By anything but the time only as many reads are sorted as `too_many_to_sort` says. */
+  sort?: ReadSort;
   limit: number;
   cursor?: string;
   /** Counts all reads that fit, up to this many. */
@@ -156,7 +171,7 @@ export interface ReadsStore {
     reads: readonly PreparedRead[],
     deadLetters: readonly Omit<DeadLetter, 'id'>[],
   ): Promise<CommitResult>;
-  /** Newest first. */
+  /** In the order of `query.sort`. */
   find(query: ReadQuery): Promise<FoundPage>;
   /** All reads of one plate by time, oldest first; the newest `limit` of them. */
   track(query: TrackQuery): Promise<Sighting[]>;

@@ -1,12 +1,13 @@
 /** Questions over reads: by plate (exact, wildcard, near, further guesses of the reader), and with no plate at all. */
 import { normalisePlate } from '../../../core/plate.ts';
 import type { FoundPage, FoundRead, ReadQuery } from '../../contract/reads.ts';
-import { Newest, type Place } from './newest.ts';
-import { type OpenPartition, type PartitionSet, revisionSlackMs } from './partition-set.ts';
+import { FirstInOrder, type Place } from './first-in-order.ts';
+import type { OpenPartition, PartitionSet } from './partition-set.ts';
 import { type PlateTerm, plateTerm, type TermMatch, withColor } from './plate-term.ts';
 import { placementFilter, rowFilter } from './read-filters.ts';
 import { colorOf, type ReadExtras, type ReadRow, readId, rowColumns, viewOf } from './row.ts';
 import { candidateBit } from './search-tables.ts';
+import { type KeyOf, mostSorted, sortKey, tooManyToSort } from './sort-key.ts';
 
 /** Rows of the named plates in partitions whose plates are still in the writer's memory. */
 export type LiveRows = readonly { no: number; rows: number[] }[];
@@ -24,7 +25,7 @@ const anyRead: TermMatch = { class: 'exact', differences: [] };
 
 export function findReads(set: PartitionSet, query: ReadQuery, live: LiveRows): FoundPage {
   const finder = new Finder(set, query);
-  for (const partition of set.overlapping(query)) {
+  for (const partition of set.overlapping(query, query.sort === 'capturedAt' ? 'oldest' : 'newest')) {
     if (finder.isDone(partition)) break;
     finder.look(partition, live.find((one) => one.no === partition.no)?.rows ?? null);
   }
@@ -49,7 +50,8 @@ class Finder {
   readonly #term: PlateTerm | null;
   readonly #isPlaced: (no: number) => boolean;
   readonly #fitsRow: ((row: ReadRow) => boolean) | null;
-  readonly #newest: Newest<Hit>;
+  readonly #keyOf: KeyOf | null;
+  readonly #first: FirstInOrder<Hit>;
 
   constructor(set: PartitionSet, query: ReadQuery) {
     this.#set = set;
@@ -57,14 +59,14 @@ class Finder {
     this.#term = plateTerm(query);
     this.#isPlaced = placementFilter(set.placements, query);
     this.#fitsRow = rowFilter(query);
-    this.#newest = new Newest(query.limit, query.cursor);
+    this.#keyOf = sortKey(query.sort, set.placements);
+    this.#first = new FirstInOrder(query.limit, query.cursor, query.sort);
   }
 
-  /** Whether nothing in this partition or an older one can change the answer. */
+  /** Whether nothing in this partition or one that follows can change the answer. */
   isDone(partition: OpenPartition): boolean {
-    if (partition.maxMs === null) return false;
-    const counts = this.#query.countUpTo !== undefined && this.#newest.count <= this.#query.countUpTo;
-    return !counts && !this.#newest.wants(partition.maxMs + revisionSlackMs);
+    const counts = this.#query.countUpTo !== undefined && this.#first.count <= this.#query.countUpTo;
+    return !counts && !this.#first.wants(partition);
   }
 
   look(partition: OpenPartition, liveRows: readonly number[] | null): void {
@@ -75,9 +77,9 @@ class Finder {
   }
 
   page(): FoundPage {
-    const { items, nextCursor } = this.#newest.page();
+    const { items, nextCursor } = this.#first.page();
     const upTo = this.#query.countUpTo;
-    const found = this.#newest.count;
+    const found = this.#first.count;
     return {
       items: items.flatMap((hit) => this.#view(hit)),
       nextCursor,
@@ -116,11 +118,12 @@ class Finder {
       }
     }
     for (const hit of hits.values()) {
-      if (this.#fitsRow !== null) {
+      if (this.#fitsRow !== null || this.#keyOf !== null) {
         const row = file.rowOf(hit.at);
-        if (row === undefined || !this.#fitsRow(row)) continue;
+        if (row === undefined || this.#fitsRow?.(row) === false) continue;
+        if (this.#keyOf !== null) hit.key = this.#keyOf(row);
       }
-      this.#newest.add(hit);
+      this.#add(hit);
     }
     for (const no of changed) {
       const row = file.row(no);
@@ -160,7 +163,7 @@ class Finder {
     for (const { plate, candidate } of this.#platesOf(row)) {
       const match = withColor(term.fits(plate), term, this.#query.plateColor, colorOf(row.marks));
       if (match === null) continue;
-      this.#newest.add(hitOf(partition, { row: row.row }, row.captured, match, candidate));
+      this.#addRow(partition, row, match, candidate);
       return;
     }
   }
@@ -178,30 +181,44 @@ class Finder {
     ];
   }
 
-  /** With no plate: the newest rows of the partition that fit, found by going through it. */
+  #addRow(partition: OpenPartition, row: ReadRow, match: TermMatch, candidate: string | null): Hit {
+    const hit = hitOf(partition, { row: row.row }, row.captured, match, candidate);
+    if (this.#keyOf !== null) hit.key = this.#keyOf(row);
+    this.#add(hit);
+    return hit;
+  }
+
+  /** @throws RinggateError too_many_to_sort */
+  #add(hit: Hit): void {
+    this.#first.add(hit);
+    if (this.#keyOf !== null && this.#first.count > mostSorted) throw tooManyToSort();
+  }
+
+  /** With no plate: the first rows of the partition that fit, found by going through it. */
   #lookAtAll(partition: OpenPartition): void {
-    const { after } = this.#newest;
-    const { fromMs, toMs, plateColor, countUpTo, limit } = this.#query;
+    const { after, isByTime, sign, count } = this.#first;
+    const { plateColor, countUpTo, limit } = this.#query;
     const placed = [...this.#set.placements.all()].map(([no]) => no).filter(this.#isPlaced);
-    // A count wants all; else what comes after the cursor is enough.
-    const wantsAll = after === null || (countUpTo !== undefined && this.#newest.count <= countUpTo);
-    const beforeMs = wantsAll ? Number.MAX_SAFE_INTEGER : after.capturedMs + 1;
+    // A count wants all, and so does an order that is not that of time; else what comes after the cursor is enough.
+    const counts = countUpTo !== undefined && count <= countUpTo;
+    const skipsTo = after === null || counts || !isByTime ? null : after.capturedMs;
+    const { fromMs = Number.MIN_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = this.#query;
+    const way = isByTime && sign > 0 ? 'ASC' : 'DESC';
     const rows = partition.file.each<ReadRow>(
       `SELECT ${rowColumns} FROM reads
        WHERE captured >= ? AND captured < ? AND placement IN (SELECT value FROM json_each(?))
-       ORDER BY captured DESC, row DESC`,
-      (fromMs ?? Number.MIN_SAFE_INTEGER) - partition.baseMs,
-      Math.min(toMs ?? Number.MAX_SAFE_INTEGER, beforeMs) - partition.baseMs,
+       ORDER BY captured ${way}, row ${way}`,
+      (skipsTo !== null && sign > 0 ? Math.max(fromMs, skipsTo) : fromMs) - partition.baseMs,
+      (skipsTo !== null && sign < 0 ? Math.min(toMs, skipsTo + 1) : toMs) - partition.baseMs,
       JSON.stringify(placed),
     );
-    const enough = wantsAll && countUpTo !== undefined ? countUpTo + 1 : limit + 1;
+    const enough = counts ? countUpTo + 1 : limit + 1;
     let taken = 0;
     for (const row of rows) {
       if (plateColor !== undefined && colorOf(row.marks) !== plateColor) continue;
       if (this.#fitsRow !== null && !this.#fitsRow(row)) continue;
-      const hit = hitOf(partition, { row: row.row }, row.captured, anyRead, null);
-      this.#newest.add(hit);
-      if (after !== null && hit.capturedMs >= after.capturedMs) continue;
+      const hit = this.#addRow(partition, row, anyRead, null);
+      if (!isByTime || (after !== null && sign * (hit.capturedMs - after.capturedMs) <= 0)) continue;
       if (++taken >= enough) break;
     }
   }

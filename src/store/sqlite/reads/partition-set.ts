@@ -118,9 +118,17 @@ export class PartitionSet {
     }
   }
 
-  /** Those that may hold reads of a time, each with its file. */
-  *overlapping(span: { fromMs?: number; toMs?: number }): Iterable<OpenPartition> {
-    for (const one of this.catalogue()) {
+  /** Those that may hold reads of a time, each with its file; those that take reads first, then by their times. */
+  *overlapping(
+    span: { fromMs?: number; toMs?: number },
+    first: 'newest' | 'oldest' = 'newest',
+  ): Iterable<OpenPartition> {
+    const oldest = (one: CataloguedPartition): number => one.minMs ?? Number.MIN_SAFE_INTEGER;
+    const inOrder =
+      first === 'newest'
+        ? this.catalogue()
+        : this.catalogue().toSorted((a, b) => oldest(a) - oldest(b) || a.no - b.no);
+    for (const one of inOrder) {
       if (one.minMs !== null && span.toMs !== undefined && one.minMs - revisionSlackMs >= span.toMs) continue;
       if (one.maxMs !== null && span.fromMs !== undefined && one.maxMs + revisionSlackMs < span.fromMs)
         continue;

@@ -3,8 +3,8 @@
 import type { Page } from '../../../core/entities.ts';
 import { type SectionRead, type SectionRun, sectionRuns } from '../../../core/section-speed.ts';
 import type { GapFinding, GapQuery, SectionQuery } from '../../contract/reads.ts';
-import { Newest, type Place } from './newest.ts';
-import { type PartitionSet, revisionSlackMs } from './partition-set.ts';
+import { FirstInOrder, type Place } from './first-in-order.ts';
+import type { PartitionSet } from './partition-set.ts';
 import { passing } from './passing.ts';
 import { placementFilter } from './read-filters.ts';
 import { clockBadBit, type ReadRow, rowColumns, viewOf } from './row.ts';
@@ -37,13 +37,14 @@ export function findSection(set: PartitionSet, query: SectionQuery): SectionRun[
 export function findGaps(set: PartitionSet, query: GapQuery): Page<GapFinding> {
   type GapRow = ReadRow & { from_zone: number; to_zone: number };
   const isPlaced = placementFilter(set.placements, query);
-  const newest = new Newest<Place & { finding: GapFinding }>(query.limit, query.cursor);
+  const newest = new FirstInOrder<Place & { finding: GapFinding }>(query.limit, query.cursor);
   const columns = rowColumns
     .split(', ')
     .map((column) => `r.${column}`)
     .join(', ');
-  for (const { baseMs, maxMs, rows: origins, file } of set.overlapping(query)) {
-    if (maxMs !== null && !newest.wants(maxMs + revisionSlackMs)) break;
+  for (const partition of set.overlapping(query)) {
+    if (!newest.wants(partition)) break;
+    const { baseMs, rows: origins, file } = partition;
     const rows = file.each<GapRow>(
       `SELECT ${columns}, g.from_zone, g.to_zone FROM gaps g CROSS JOIN reads r ON r.row = g.row
        WHERE r.captured >= ? AND r.captured < ?`,
