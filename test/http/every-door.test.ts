@@ -161,9 +161,14 @@ describe('every live event', () => {
     const all = Promise.all(
       ['alert', 'reads'].map((event) => new Promise<void>((resolve) => witness.once(event, () => resolve()))),
     );
-    const device = new Promise<void>((resolve) => {
-      witness.on('device', ({ name }: { name: string }) => name === 'renamed' && resolve());
-    });
+    const renamed = Promise.all(
+      ['device', 'checkpoint'].map(
+        (event) =>
+          new Promise<void>((resolve) => {
+            witness.on(event, ({ name }: { name: string }) => name === 'renamed' && resolve());
+          }),
+      ),
+    );
     await new Promise<void>((resolve) => witness.once('connect', resolve));
     const [plate = ''] = site.listed;
     const sent = await fetch(`${gateway.http}/api/v1/ingest/ringgate`, {
@@ -173,7 +178,9 @@ describe('every live event', () => {
     });
     expect(sent.status).toBe(200);
     await admin.patch(`/devices/${site.probe.deviceId}`, { name: 'renamed' });
-    await Promise.all([all, device]);
+    const [checkpoint] = (await admin.get<{ items: { id: string }[] }>('/checkpoints')).items;
+    await admin.patch(`/checkpoints/${checkpoint?.id}`, { name: 'renamed' });
+    await Promise.all([all, renamed]);
     const seen = new Promise<void>((resolve) => witness.once('presence', () => resolve()));
     const { items } = await listening.get<{ items: { id: string }[] }>('/alerts');
     witness.emit('presence', items[0]?.id);
@@ -191,5 +198,5 @@ describe('every live event', () => {
       events.filter((event) => hearing[event].includes(role)).sort(),
     ]);
     expect(roles.map((role) => [role, [...(heard.get(role) ?? [])].sort()])).toEqual(expected);
-  }, 30_000);
+  }, 60_000);
 });
