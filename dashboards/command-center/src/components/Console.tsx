@@ -1,11 +1,15 @@
 import { lazy, memo, Suspense, useDeferredValue } from 'react';
+import type { Role } from '../api/types.ts';
+import { may } from '../domain/abilities.ts';
 import { useAlerts } from '../live/state.ts';
+import { useSession } from '../stores/session.ts';
 import { useUi } from '../stores/ui.ts';
 import { AlertDetail } from './AlertDetail.tsx';
 import { AlertQueue } from './AlertQueue.tsx';
 import { Announcer } from './Announcer.tsx';
 import { HelpDialog } from './HelpDialog.tsx';
 import { MapPanel } from './MapPanel.tsx';
+import { PlacePanel } from './PlacePanel.tsx';
 import { ReadsPanel } from './ReadsPanel.tsx';
 import { useKeys } from './useKeys.ts';
 import { useVisibleAlerts } from './useVisibleAlerts.ts';
@@ -18,11 +22,17 @@ const Queue = memo(AlertQueue);
 const Detail = memo(AlertDetail);
 const District = memo(MapPanel);
 const Reads = memo(ReadsPanel);
+const Place = memo(PlacePanel);
+const noRoles: readonly Role[] = [];
 
 /** The operator's view: queue, chosen alert, map, reads. */
 export function Console() {
   const visible = useVisibleAlerts();
   useKeys(visible);
+  const hearsReads = may(
+    useSession((state) => state.session?.user.roles ?? noRoles),
+    'hearReads',
+  );
   const alertId = useUi((state) => state.alertId);
   const liveAt = useUi((state) => state.liveAt);
   const alert = useAlerts((state) => (alertId === null ? null : (state.byId.get(alertId) ?? null)));
@@ -34,7 +44,7 @@ export function Console() {
         <Queue />
         {shown !== null && <Detail alert={shown} />}
         <District alert={shown} />
-        <Reads />
+        {hearsReads ? <Reads /> : <Place />}
         {liveAt !== null && (
           <Suspense fallback={null}>
             <LiveDock key={liveAt} checkpointId={liveAt} />

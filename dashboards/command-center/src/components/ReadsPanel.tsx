@@ -10,6 +10,7 @@ import { useUi } from '../stores/ui.ts';
 import { CheckpointFacts } from './CheckpointFacts.tsx';
 import { MarkIcon, StrokeIcon } from './icons.tsx';
 import { percent, placeName } from './labels.ts';
+import { PlacePicker } from './PlacePicker.tsx';
 import { Plate } from './Plate.tsx';
 import { useRem } from './useRem.ts';
 
@@ -98,42 +99,6 @@ const Row = memo(function Row({
   );
 });
 
-function PlacePicker() {
-  const { t } = useTranslation();
-  const { checkpointId, chooseCheckpoint } = useUi();
-  const checkpoints = useRegistry((state) => state.checkpoints);
-  const groups = useMemo(() => {
-    const byShape = Map.groupBy(checkpoints.values(), shapeOf);
-    return (['A', 'B', 'C', 'junction', 'bridge'] as const).map((shape) => ({
-      shape,
-      all: (byShape.get(shape) ?? []).toSorted((a, b) => a.name.localeCompare(b.name)),
-    }));
-  }, [checkpoints]);
-  return (
-    <label className="picker">
-      <span className="sr-only">{t('reads.place')}</span>
-      <select
-        value={checkpointId ?? ''}
-        data-testid="place-picker"
-        onChange={(event) => chooseCheckpoint(event.target.value === '' ? null : event.target.value)}
-      >
-        <option value="">{t('reads.heading')}</option>
-        {groups
-          .filter((group) => group.all.length > 0)
-          .map((group) => (
-            <optgroup key={group.shape} label={t(`grade.${group.shape}`)}>
-              {group.all.map((checkpoint) => (
-                <option key={checkpoint.id} value={checkpoint.id}>
-                  {checkpoint.name}
-                </option>
-              ))}
-            </optgroup>
-          ))}
-      </select>
-    </label>
-  );
-}
-
 /** The reads as they come, of the whole district or of the chosen checkpoint; still while somebody reads them. */
 export function ReadsPanel() {
   const { t } = useTranslation();
@@ -167,7 +132,7 @@ export function ReadsPanel() {
     <section className="panel reads" aria-labelledby="reads-heading" data-testid="reads-panel">
       <div className="panel-head">
         <h2 id="reads-heading">{named ? t('reads.heading') : t('reads.at')}</h2>
-        <PlacePicker />
+        <PlacePicker none={t('reads.heading')} />
         {frozen === null ? (
           <span className="live-mark">
             <span className="link-dot" aria-hidden="true" />

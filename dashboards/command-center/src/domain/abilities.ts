@@ -23,6 +23,8 @@ const abilities = {
   decode: [...builders, 'supervisor'],
   /** Sees the messages that were not understood. */
   letters: ['technician', 'supervisor'],
+  /** Is shown reads as they come, those of no list masked. */
+  hearReads: ['operator', 'supervisor', 'wall', 'technician'],
   /** Opens investigations and asks about reads. */
   ask: ['officer', 'supervisor'],
   /** Has cases and entries of their own to look after, and begins with them. */

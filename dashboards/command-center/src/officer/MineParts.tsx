@@ -36,7 +36,7 @@ export function MyHits({ alerts }: { alerts: readonly Alert[] }) {
               <div className="grow">
                 <strong>
                   {read === null
-                    ? '—'
+                    ? clockTime(new Date(alert.openedAt))
                     : `${clockTime(new Date(read.capturedAt))} · ${placeName(read.checkpointId, checkpoints)}`}
                 </strong>
                 <div className="quiet-text">
