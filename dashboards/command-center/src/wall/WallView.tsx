@@ -41,7 +41,7 @@ export default function WallView() {
   const { t } = useTranslation();
   const session = useSession((state) => state.session);
   const byId = useAlerts((state) => state.byId);
-  const isOld = useLink((state) => state.phase !== 'live');
+  const phase = useLink((state) => state.phase);
   const open = useMemo(
     () => [...byId.values()].filter((alert) => alert.state !== 'resolved').sort(compareAlerts),
     [byId],
@@ -53,10 +53,13 @@ export default function WallView() {
   if (session === null) return null;
   return (
     <main
-      className={`wall${isOld ? ' wall-old' : ''}`}
+      className={`wall${phase === 'live' ? '' : ' wall-old'}`}
       data-testid="wall"
       aria-label={t('wallboard.heading')}
     >
+      <span className="sr-only" data-testid="link" data-phase={phase}>
+        {t(`link.${phase}`)}
+      </span>
       <WallHead alerts={open} />
       <NotNow />
       <WallAlerts alerts={open.filter(isVehicleAlert)} onMapId={onMap?.id ?? null} />
