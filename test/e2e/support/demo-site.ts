@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Alert, Checkpoint } from '../../../src/core/entities.ts';
 import { type ApiClient, apiClient } from '../../support/api-client.ts';
+import { cleanEnvironment } from '../../support/gateway.ts';
 import { caseReference } from './site.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -44,7 +45,8 @@ export interface DemoSite {
 export async function openDemo(): Promise<DemoSite> {
   const dataDir = mkdtempSync(join(tmpdir(), 'ringgate-demo-'));
   const demo = spawn(process.execPath, [join(root, 'src', 'cli.ts'), 'demo'], {
-    env: { ...process.env, RINGGATE_DATA_DIR: dataDir, RINGGATE_HTTP_PORT: '0', RINGGATE_MQTT_PORT: '0' },
+    // a variable of the tests themselves is not a setting, and the program refuses what it does not know
+    env: cleanEnvironment({ RINGGATE_DATA_DIR: dataDir, RINGGATE_HTTP_PORT: '0', RINGGATE_MQTT_PORT: '0' }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(demo, 'exit');
@@ -61,8 +63,9 @@ export async function openDemo(): Promise<DemoSite> {
   });
   const ready = lines(demo.stdout, (line, done) => line.includes('"ready"') && done(line));
   try {
-    const { http }: { http: string } = JSON.parse(await ready);
-    await accounts;
+    // together: where the demo ends, both reject
+    const [line] = await Promise.all([ready, accounts]);
+    const { http }: { http: string } = JSON.parse(line);
     const login = (role: DemoRole) => ({
       username: demoPeople[role],
       password: passwords.get(demoPeople[role]) ?? '',
