@@ -9,7 +9,7 @@ import { describeNeeding } from '../support/services.ts';
 import { ensureBuilt, findings, launchBrowser, openConsole, overflowPx } from './support/console-page.ts';
 import { layRoad, openSite, password, type Site } from './support/site.ts';
 
-const slowMs = 180_000;
+const slowMs = 900_000;
 /** Where to keep what was seen, for people to look at. */
 const folder = process.env.RINGGATE_SCREENSHOTS;
 
@@ -70,7 +70,7 @@ describeNeeding(['chromium'], 'the crew and its shifts', ([chromium = '']) => {
           await look('dispatch');
           const keepsPage =
             'caches.open("ringgate-page").then((cache) => cache.match("/")).then((kept) => !!kept)';
-          await expect.poll(() => page.evaluate(keepsPage), { timeout: 20_000 }).toBe(true);
+          await expect.poll(() => page.evaluate(keepsPage), { timeout: 120_000 }).toBe(true);
           await page.context().setOffline(true);
           await page.reload();
           await page.locator('[data-testid=crew-old]').waitFor();
@@ -88,28 +88,32 @@ describeNeeding(['chromium'], 'the crew and its shifts', ([chromium = '']) => {
     slowMs,
   );
 
-  it('takes a plan of shifts from the operator, and staffs the booth by it', async () => {
-    const operator = await openConsole(browser, { url: `${site.gateway.http}/rosters/east-B` });
-    const { page } = operator;
-    await page.locator('[data-testid=roster-now][data-staffed=true]').waitFor();
-    for (let day = 1; day <= 7; day += 1) {
-      const row = page.locator(`[data-testid=roster-day-${day}]`);
-      await row.locator('button').last().click();
-    }
-    await page.locator('[data-testid=roster-save]').click();
-    await page.locator('[data-testid=roster-notice]:not(:empty)').waitFor();
-    const kept = await site.operator.get<{ inForce: boolean; weekly: { from: string; until: string }[] }>(
-      '/checkpoints/east-B/roster',
-    );
-    expect([kept.inForce, kept.weekly.length, kept.weekly[0]]).toEqual([
-      true,
-      7,
-      { day: 1, from: '08:00', until: '20:00' },
-    ]);
-    await page.locator('[data-testid=roster-off]').click();
-    await page.locator('[data-testid=roster-now][data-staffed=false]').waitFor();
-    const { staffed } = await site.operator.get<{ staffed: boolean }>('/checkpoints/east-B');
-    expect([staffed, await findings(page)]).toEqual([false, []]);
-    await operator.close();
-  }, 60_000);
+  it(
+    'takes a plan of shifts from the operator, and staffs the booth by it',
+    async () => {
+      const operator = await openConsole(browser, { url: `${site.gateway.http}/rosters/east-B` });
+      const { page } = operator;
+      await page.locator('[data-testid=roster-now][data-staffed=true]').waitFor();
+      for (let day = 1; day <= 7; day += 1) {
+        const row = page.locator(`[data-testid=roster-day-${day}]`);
+        await row.locator('button').last().click();
+      }
+      await page.locator('[data-testid=roster-save]').click();
+      await page.locator('[data-testid=roster-notice]:not(:empty)').waitFor();
+      const kept = await site.operator.get<{ inForce: boolean; weekly: { from: string; until: string }[] }>(
+        '/checkpoints/east-B/roster',
+      );
+      expect([kept.inForce, kept.weekly.length, kept.weekly[0]]).toEqual([
+        true,
+        7,
+        { day: 1, from: '08:00', until: '20:00' },
+      ]);
+      await page.locator('[data-testid=roster-off]').click();
+      await page.locator('[data-testid=roster-now][data-staffed=false]').waitFor();
+      const { staffed } = await site.operator.get<{ staffed: boolean }>('/checkpoints/east-B');
+      expect([staffed, await findings(page)]).toEqual([false, []]);
+      await operator.close();
+    },
+    slowMs,
+  );
 });

@@ -6,7 +6,7 @@ import { ensureBuilt, findings, launchBrowser, openConsole, overflowPx } from '.
 import { caseReference, layCase, vehicle } from './support/officer-case.ts';
 import { openSite, type Site } from './support/site.ts';
 
-const slowMs = 300_000;
+const slowMs = 900_000;
 const views = [
   '/mine',
   '/usual',

@@ -46,6 +46,8 @@ describeNeeding(['chromium'], 'the pages of oversight and administration', ([chr
               for (const address of addresses) {
                 await desk.page.goto(site.gateway.http + address);
                 await desk.page.locator('.view-head h2').waitFor();
+                // a connection that is cut while it is being made is a complaint of the browser's
+                await desk.page.locator('[data-testid=link][data-phase=live]').waitFor();
                 const where = `${address} ${size.width}`;
                 expect([where, await overflowPx(desk.page)]).toEqual([where, 0]);
                 expect([where, await findings(desk.page)]).toEqual([where, []]);
