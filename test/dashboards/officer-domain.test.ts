@@ -15,7 +15,11 @@ import {
 } from '../../dashboards/command-center/src/domain/readQuestion.ts';
 import { entryErrorsByLine } from '../../dashboards/command-center/src/officer/entryErrors.ts';
 import { concernOf, hitsToday } from '../../dashboards/command-center/src/officer/mine.ts';
-import { newestFirst, sortedReads } from '../../dashboards/command-center/src/officer/sortReads.ts';
+import {
+  newestFirst,
+  orderAtGateway,
+  sortedReads,
+} from '../../dashboards/command-center/src/officer/sortReads.ts';
 import { anAlert, aRead } from './support.ts';
 
 const nowMs = Date.parse('2026-11-24T05:00:00Z');
@@ -112,7 +116,19 @@ describe('found reads', () => {
     const order = (down: boolean) => sortedReads(reads, { by: 'speed', down }).map(({ id }) => id);
     expect(order(true)).toEqual(['3', '2', '1']);
     expect(order(false)).toEqual(['2', '3', '1']);
-    expect(sortedReads(reads, newestFirst)).toBe(reads);
+  });
+
+  it('of one value are newest first, and the columns that the gateway sorts by have its names', () => {
+    const reads = [
+      aRead('1', { speedKmh: 40, capturedAt: '2026-11-24T04:00:00.000Z' }),
+      aRead('2', { speedKmh: 40, capturedAt: '2026-11-24T04:00:02.000Z' }),
+      aRead('3', { speedKmh: 20, capturedAt: '2026-11-24T04:00:01.000Z' }),
+    ];
+    expect(sortedReads(reads, { by: 'speed', down: false }).map(({ id }) => id)).toEqual(['3', '2', '1']);
+    expect(sortedReads(reads, newestFirst).map(({ id }) => id)).toEqual(['2', '3', '1']);
+    expect(orderAtGateway(newestFirst)).toBe('-capturedAt');
+    expect(orderAtGateway({ by: 'place', down: false })).toBe('checkpointId');
+    expect(orderAtGateway({ by: 'confidence', down: true })).toBeNull();
   });
 });
 

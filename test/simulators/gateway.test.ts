@@ -180,7 +180,8 @@ describe('simulating against a real gateway and scoring it', () => {
         cameras: 3,
         onReady: ({ accounts }) => void look(accounts).finally(() => stop.abort()),
       });
-      expect(signedIn.toSorted()).toEqual(['auditor', 'officer', 'operator', 'supervisor', 'technician']);
+      const staff = ['auditor', 'crew', 'crew', 'officer', 'operator', 'supervisor', 'technician', 'wall'];
+      expect(signedIn.toSorted()).toEqual(staff);
       expect(summary.unacknowledged).toBe(0);
       expect(cameras.map(({ id }) => id).toSorted()).toEqual([
         'demo-camera-01',

@@ -6,7 +6,7 @@ import { momentText } from '../domain/time.ts';
 import { useRoute } from '../router/useRoute.ts';
 import { useRegistry } from '../stores/registry.ts';
 import { AskGate } from './AskGate.tsx';
-import { ask, askMore, useAsked } from './askStore.ts';
+import { ask, askMore, newestFirstOrder, reorder, useAsked } from './askStore.ts';
 import { BlindNotes } from './BlindNotes.tsx';
 import { CaseMap } from './CaseMap.tsx';
 import { useDrafts } from './draftStore.ts';
@@ -17,7 +17,7 @@ import { ReadsForm } from './ReadsForm.tsx';
 import { ResultsTable } from './ResultsTable.tsx';
 import { SavedQuestions } from './SavedQuestions.tsx';
 import { SeenLanes } from './SeenLanes.tsx';
-import { newestFirst, type ReadSort, sortedReads } from './sortReads.ts';
+import { newestFirst, orderAtGateway, type ReadSort, sortedReads } from './sortReads.ts';
 import { countsOfReads, impossibleOfReads, trackOfReads } from './traces.ts';
 import { useIntoView } from './useIntoView.ts';
 import { useResultKeys } from './useResultKeys.ts';
@@ -117,7 +117,11 @@ export function SearchPage() {
     [answer, found, checkpoints],
   );
   const span = useMemo(() => {
-    const oldestRead = answer?.items.at(-1)?.capturedAt;
+    const times = answer?.items.map(({ capturedAt }) => capturedAt) ?? [];
+    const oldestRead = times.reduce<string | undefined>(
+      (oldest, at) => (oldest === undefined || at < oldest ? at : oldest),
+      undefined,
+    );
     const from = terms.from ?? oldestRead ?? answer?.oldest;
     const toMs = terms.to === undefined ? Date.now() : Math.min(Date.now(), Date.parse(String(terms.to)));
     return answer === null || from === undefined || from === null
@@ -127,6 +131,12 @@ export function SearchPage() {
   const settled = phase !== 'idle' && phase !== 'asking';
   const foundPart = useIntoView<HTMLDivElement>(settled ? `${asked.turn} ${phase}` : null);
   const sidePart = useIntoView<HTMLDivElement>(chosenId ?? (drawing ? 'drawing' : null));
+  const sortBy = (by: ReadSort['by']): void => {
+    const next = { by, down: sort.by === by ? !sort.down : true };
+    setSort(next);
+    const order = orderAtGateway(next);
+    if (order !== null) void reorder(order);
+  };
   const named = [terms.checkpointId ?? []].flat().map(String);
   return (
     <div className="search" data-pane={chosen === undefined ? 'map' : 'read'}>
@@ -169,12 +179,12 @@ export function SearchPage() {
             reads={reads}
             chosenId={chosenId}
             sort={sort}
-            onSort={(by) => setSort((before) => ({ by, down: before.by === by ? !before.down : true }))}
+            onSort={sortBy}
             onOpen={open}
             onEnd={moreReads}
           />
         )}
-        {answer?.nextCursor != null && sort !== newestFirst && (
+        {answer?.nextCursor != null && orderAtGateway(sort) !== (asked.order ?? newestFirstOrder) && (
           <p className="field-hint">{t('ask.sortedPart', { count: reads.length })}</p>
         )}
         {phase === 'answered' && span !== null && (

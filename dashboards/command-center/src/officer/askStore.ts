@@ -17,7 +17,9 @@ export interface Asked<K extends QuestionKind> {
   needs: readonly string[];
   approvalId: string | null;
   approval: Approval | null;
-  /** The next page is on its way. */
+  /** The order that the gateway gives reads in, as `sort` of interfaces; null: newest first. */
+  order: string | null;
+  /** The next page, or another order, is on its way. */
   loadingMore: boolean;
   /** Growing: an answer to an earlier question is dropped. */
   turn: number;
@@ -32,6 +34,7 @@ const nothing = {
   needs: [],
   approvalId: null,
   approval: null,
+  order: null,
   loadingMore: false,
   turn: 0,
 };
@@ -76,6 +79,8 @@ export function noteEnd(error: unknown): void {
     useInvestigation.getState().setOver();
 }
 
+const firstPage = { limit: 200, count: true };
+
 /** Asks; what was answered before stays on the screen until the new answer is there. */
 export async function ask<K extends QuestionKind>(
   kind: K,
@@ -83,10 +88,10 @@ export async function ask<K extends QuestionKind>(
   approvalId: string | null = null,
 ): Promise<void> {
   const turn = useAsked.getState()[kind].turn + 1;
-  put(kind, { ...nothing, phase: 'asking', terms, turn } as Partial<Asked<K>>);
+  put(kind, { ...nothing, phase: 'asking', terms, approvalId, turn } as Partial<Asked<K>>);
   const still = (): boolean => useAsked.getState()[kind].turn === turn;
   try {
-    const asked = kind === 'reads' ? { ...terms, limit: 200, count: true } : terms;
+    const asked = kind === 'reads' ? { ...terms, ...firstPage } : terms;
     const answer = await officerApi().ask(kind, asked, approvalId);
     if (still()) put(kind, { phase: 'answered', answer } as Partial<Asked<K>>);
   } catch (error) {
@@ -100,11 +105,16 @@ export async function ask<K extends QuestionKind>(
 
 /** The next page of a list, added to what is there. */
 export async function askMore(kind: 'reads' | 'findings'): Promise<void> {
-  const { answer, terms, loadingMore, turn } = useAsked.getState()[kind];
+  const { answer, terms, loadingMore, turn, order } = useAsked.getState()[kind];
   if (answer === null || answer.nextCursor === null || loadingMore) return;
   put(kind, { loadingMore: true });
   try {
-    const page = await officerApi().ask(kind, { ...terms, limit: 200, cursor: answer.nextCursor }, null);
+    const sort = order === null ? {} : { sort: order };
+    const page = await officerApi().ask(
+      kind,
+      { ...terms, ...sort, limit: 200, cursor: answer.nextCursor },
+      null,
+    );
     if (useAsked.getState()[kind].turn !== turn) return;
     const items = [...answer.items, ...page.items];
     const legs =
@@ -118,6 +128,26 @@ export async function askMore(kind: 'reads' | 'findings'): Promise<void> {
     if (useAsked.getState()[kind].turn === turn) put(kind, { loadingMore: false, error });
   }
 }
+
+/**
+ * Asks the same anew in another order, where not all that was found is here. What is here stays until then, and stays
+ * where the gateway does not sort so many. What a supervisor approved is asked once: it stays as it is.
+ */
+export async function reorder(order: string): Promise<void> {
+  const { answer, terms, approvalId, phase, turn, order: before } = useAsked.getState().reads;
+  if (phase !== 'answered' || answer === null || answer.nextCursor === null || approvalId !== null) return;
+  if (order === (before ?? newestFirstOrder)) return;
+  put('reads', { loadingMore: true, error: null, turn: turn + 1 });
+  const still = (): boolean => useAsked.getState().reads.turn === turn + 1;
+  try {
+    const sorted = await officerApi().ask('reads', { ...terms, ...firstPage, sort: order }, null);
+    if (still()) put('reads', { answer: sorted, order, loadingMore: false });
+  } catch (error) {
+    noteEnd(error);
+    if (still()) put('reads', { error, loadingMore: false });
+  }
+}
+export const newestFirstOrder = '-capturedAt';
 
 /** Asks a supervisor for the question that was refused. @throws ApiError */
 export async function requestApproval(kind: QuestionKind, reason: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** The order of found reads, of those that are loaded. Pure. */
+/** The order of found reads: of those that are loaded, and what the gateway calls it. Pure. */
 import type { FoundRead } from '../api/officer-types.ts';
 
 export interface ReadSort {
@@ -24,12 +24,24 @@ function keyOf(read: FoundRead, by: ReadSort['by']): string | number | null {
   }
 }
 
-/** What is not known comes last either way; equal ones stay newest first. */
+const atGateway: Partial<Record<ReadSort['by'], string>> = {
+  time: 'capturedAt',
+  plate: 'plate',
+  place: 'checkpointId',
+  speed: 'speedKmh',
+};
+
+/** `sort` of `GET /reads`; null where the gateway does not sort so. */
+export function orderAtGateway({ by, down }: ReadSort): string | null {
+  const name = atGateway[by];
+  return name === undefined ? null : `${down ? '-' : ''}${name}`;
+}
+
+/** What is not known comes last either way; equal ones are newest first. */
 export function sortedReads(reads: readonly FoundRead[], { by, down }: ReadSort): readonly FoundRead[] {
-  if (by === 'time' && down) return reads;
   return [...reads].sort((one, other) => {
     const [a, b] = [keyOf(one, by), keyOf(other, by)];
-    if (a === b) return 0;
+    if (a === b) return one.capturedAt === other.capturedAt ? 0 : one.capturedAt < other.capturedAt ? 1 : -1;
     if (a === null) return 1;
     if (b === null) return -1;
     return a < b === down ? 1 : -1;
