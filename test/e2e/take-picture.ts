@@ -151,14 +151,15 @@ async function take(
   process.stdout.write(`${path}\n`);
 }
 
-/** New, with advice where to stop it, a picture, and a plate that is read as it is listed. */
+/** New, with advice where to stop it and a picture; read twice alike, since a misread is corrected after a while. */
 const isWorthOpening =
   (dispatchedId: string) =>
   ({ id, state, interception, reads, match }: Alert): boolean =>
     id !== dispatchedId &&
     state === 'new' &&
     interception.length > 0 &&
-    match?.class === 'exact' &&
+    (match?.class === 'exact' || match?.class === 'pattern') &&
+    reads.length > 1 &&
     reads.at(-1)?.imageUrl != null;
 
 const executablePath = findService('chromium');
@@ -171,10 +172,7 @@ try {
   const dispatched = await layDispatch(demo);
   const alerts = await demo.until((all) => all.some(isWorthOpening(dispatched.id)));
   alertIds = alerts.filter(isWorthOpening(dispatched.id)).map(({ id }) => id);
-  // as it was read: what is like a listed plate, or fits a pattern, is another one
-  plate =
-    alerts.filter(({ match }) => match?.class === 'exact').sort((a, b) => b.reads.length - a.reads.length)[0]
-      ?.plate ?? '';
+  plate = alerts.find(isWorthOpening(dispatched.id))?.plate ?? '';
   const browser = await launchBrowser(executablePath);
   for (const picture of pictures)
     for (const locale of ['zh-CN', 'en-GB'] as const)
