@@ -10,7 +10,7 @@ function Note({ note }: { note: string | null }) {
   const { key, said } = historyNote(note);
   return (
     <>
-      {key !== null && <span>{t(key)}</span>}
+      {key !== null && <span>{` · ${t(key)}`}</span>}
       {said !== null && <q>{said}</q>}
     </>
   );
